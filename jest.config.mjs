@@ -1,0 +1,10 @@
+/** Jest runs the TypeScript sources as ES modules, compiled by the same esbuild that bundles the Lambdas. */
+export default {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
+  transform: { '^.+\\.tsx?$': '<rootDir>/test/jest/esbuild.mjs' },
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/system/'],
+  modulePathIgnorePatterns: ['<rootDir>/.stepbook/', '<rootDir>/cdk.out/'],
+  reporters: ['default', '<rootDir>/test/jest/totals.mjs'],
+};
