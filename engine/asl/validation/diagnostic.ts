@@ -1,0 +1,12 @@
+/**
+ * One finding about a state machine definition, in the form ValidateStateMachineDefinition answers
+ * (API reference, `ValidateStateMachineDefinitionDiagnostic`).
+ */
+export interface Diagnostic {
+  /** An ERROR makes AWS refuse the definition; a WARNING never does. */
+  readonly severity: 'ERROR' | 'WARNING';
+  readonly code: string;
+  readonly message: string;
+  /** JSON pointer to the faulty element (`/States/Wait/Seconds`), or the source position for a text that is not JSON. */
+  readonly location?: string;
+}
