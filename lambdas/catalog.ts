@@ -1,0 +1,243 @@
+/** What a function's role may touch; the CDK and the embedded stack turn each into the ARNs of this cell. */
+export type Resource =
+  | 'table'
+  | 'token-key'
+  | 'link-key'
+  | 'vote-key'
+  | 'transcript-key'
+  | 'transcripts'
+  | 'documents'
+  | 'instances'
+  | 'mail'
+  | 'bus'
+  | 'executions'
+  | 'state-machines'
+  | 'any';
+
+/** One permission: IAM action and the resource it is for. `any` only for actions that know no resource. */
+export interface Permission {
+  action: `${string}:${string}`;
+  on: Resource;
+}
+
+/** What starts a function besides the state machines. */
+export type Trigger =
+  | { kind: 'event'; source: string; detailType: string; detail?: Record<string, unknown> }
+  | { kind: 'schedule'; rate: string };
+
+/** One Lambda function: `lambdas/<name>/handler.ts`, exported as `handler`. */
+export interface FunctionSpec {
+  name: string;
+  does: string;
+  timeoutSeconds: number;
+  memoryMb: number;
+  permissions: Permission[];
+  triggers?: Trigger[];
+  /** A function URL: `public` answers anybody (the page), `iam` only SigV4-signed calls. */
+  url?: 'public' | 'iam';
+}
+
+const table = (...actions: string[]): Permission[] => actions.map((a) => ({ action: `dynamodb:${a}`, on: 'table' }));
+const entries = table('PutItem', 'Query', 'GetItem');
+
+/**
+ * Every function of a cell. The CDK stack and the embedded stack both read this list: names, triggers, permissions.
+ * A function may do what stands here and nothing else; the embedded stack refuses other calls as IAM would.
+ */
+export const functions: FunctionSpec[] = [
+  {
+    name: 'open-run',
+    does: 'validates the input, resolves the target, checks that the gate can be satisfied, takes the lock',
+    timeoutSeconds: 30,
+    memoryMb: 256,
+    permissions: [...entries, ...table('UpdateItem', 'DeleteItem')],
+  },
+  {
+    name: 'check-instance',
+    does: 'describes the instance, its data volumes and its SSM agent',
+    timeoutSeconds: 30,
+    memoryMb: 256,
+    permissions: [
+      ...entries,
+      { action: 'ec2:DescribeInstances', on: 'any' },
+      { action: 'ec2:DescribeVolumes', on: 'any' },
+      { action: 'ssm:DescribeInstanceInformation', on: 'any' },
+    ],
+  },
+  { name: 'check-dns', does: 'asks the authoritative servers and resolvers for A, AAAA, CNAME, CAA', timeoutSeconds: 60, memoryMb: 256, permissions: entries },
+  { name: 'probe-http', does: 'makes one HTTP or HTTPS request from outside', timeoutSeconds: 30, memoryMb: 256, permissions: entries },
+  { name: 'check-certificate', does: 'reads the certificate served over TLS', timeoutSeconds: 30, memoryMb: 256, permissions: entries },
+  { name: 'check-images', does: 'asks the registries for the manifest of each image', timeoutSeconds: 60, memoryMb: 256, permissions: entries },
+  { name: 'check-budget', does: 'counts issuances for a name set in seven days and gives the next safe time', timeoutSeconds: 30, memoryMb: 256, permissions: entries },
+  {
+    name: 'run-command',
+    does: 'sends a read-only command document and waits by task token',
+    timeoutSeconds: 30,
+    memoryMb: 256,
+    permissions: [
+      ...entries,
+      { action: 'kms:Encrypt', on: 'token-key' },
+      { action: 'ssm:DescribeDocument', on: 'documents' },
+      { action: 'ssm:SendCommand', on: 'documents' },
+      { action: 'ssm:SendCommand', on: 'instances' },
+    ],
+  },
+  { name: 'triage-facts', does: "asks the procedure's triage: proceed, advise or refuse", timeoutSeconds: 15, memoryMb: 256, permissions: entries },
+  {
+    name: 'make-plan',
+    does: 'pins the documents, makes the plan, its digest and words, and stores it',
+    timeoutSeconds: 30,
+    memoryMb: 256,
+    permissions: [
+      ...entries,
+      { action: 'ssm:GetDocument', on: 'documents' },
+      { action: 'ssm:DescribeDocument', on: 'documents' },
+      { action: 'states:DescribeStateMachineForExecution', on: 'executions' },
+    ],
+  },
+  {
+    name: 'open-gate',
+    does: 'opens the gate, keeps the task token, mails the approvers',
+    timeoutSeconds: 60,
+    memoryMb: 256,
+    permissions: [
+      ...entries,
+      ...table('UpdateItem'),
+      { action: 'kms:Encrypt', on: 'token-key' },
+      { action: 'kms:GenerateMac', on: 'link-key' },
+      { action: 'ses:SendEmail', on: 'mail' },
+    ],
+  },
+  {
+    name: 'serve-approval',
+    does: 'shows the approval page; takes a vote of mail strength where the gate allows it',
+    timeoutSeconds: 15,
+    memoryMb: 256,
+    permissions: [
+      ...entries,
+      ...table('UpdateItem'),
+      { action: 'kms:VerifyMac', on: 'link-key' },
+      { action: 'kms:Sign', on: 'vote-key' },
+      { action: 'events:PutEvents', on: 'bus' },
+    ],
+    url: 'public',
+  },
+  {
+    name: 'cast-vote',
+    does: "takes a vote signed with the approver's own AWS credentials",
+    timeoutSeconds: 15,
+    memoryMb: 256,
+    permissions: [...entries, ...table('UpdateItem'), { action: 'kms:Sign', on: 'vote-key' }, { action: 'events:PutEvents', on: 'bus' }],
+    url: 'iam',
+  },
+  {
+    name: 'recheck-plan',
+    does: 'makes the plan again from fresh facts and compares digest, votes, quorum, expiry',
+    timeoutSeconds: 30,
+    memoryMb: 256,
+    permissions: [
+      ...entries,
+      { action: 'ssm:GetDocument', on: 'documents' },
+      { action: 'ssm:DescribeDocument', on: 'documents' },
+      { action: 'states:DescribeStateMachineForExecution', on: 'executions' },
+      { action: 'kms:Verify', on: 'vote-key' },
+    ],
+  },
+  {
+    name: 'run-action',
+    does: 'carries out one action of the approved plan, or its undo, and waits by task token',
+    timeoutSeconds: 60,
+    memoryMb: 256,
+    permissions: [
+      ...entries,
+      ...table('UpdateItem'),
+      { action: 'kms:Encrypt', on: 'token-key' },
+      { action: 'kms:Verify', on: 'vote-key' },
+      { action: 'ssm:SendCommand', on: 'documents' },
+      { action: 'ssm:SendCommand', on: 'instances' },
+      { action: 'ec2:CreateSnapshot', on: 'any' },
+      { action: 'events:PutEvents', on: 'bus' },
+    ],
+  },
+  { name: 'judge-outcome', does: "asks the procedure's judge whether the world is as promised", timeoutSeconds: 15, memoryMb: 256, permissions: entries },
+  { name: 'list-undo', does: 'lists the begun actions that declare an undo, newest first', timeoutSeconds: 15, memoryMb: 256, permissions: entries },
+  {
+    name: 'complete-wait',
+    does: 'completes a task token when its command, gate or action is decided; the only function that may',
+    timeoutSeconds: 30,
+    memoryMb: 256,
+    permissions: [
+      ...entries,
+      ...table('UpdateItem', 'DeleteItem'),
+      { action: 'kms:Decrypt', on: 'token-key' },
+      { action: 'kms:Verify', on: 'vote-key' },
+      { action: 'ssm:GetCommandInvocation', on: 'any' },
+      { action: 'states:SendTaskSuccess', on: 'any' },
+      { action: 'states:SendTaskFailure', on: 'any' },
+    ],
+    triggers: [
+      { kind: 'event', source: 'aws.ssm', detailType: 'EC2 Command Invocation Status-change Notification' },
+      { kind: 'event', source: 'stepbook', detailType: 'Gate Decided' },
+      { kind: 'event', source: 'stepbook', detailType: 'Action Finished' },
+    ],
+  },
+  {
+    name: 'reconcile-waits',
+    does: 'finds waits whose event was lost, and gates past their expiry',
+    timeoutSeconds: 60,
+    memoryMb: 256,
+    permissions: [
+      ...entries,
+      ...table('UpdateItem'),
+      { action: 'ssm:GetCommandInvocation', on: 'any' },
+      { action: 'events:PutEvents', on: 'bus' },
+    ],
+    triggers: [{ kind: 'schedule', rate: 'rate(1 minute)' }],
+  },
+  {
+    name: 'record-requester',
+    does: 'records who started an execution, from the CloudTrail event, never from the input',
+    timeoutSeconds: 15,
+    memoryMb: 256,
+    permissions: entries,
+    triggers: [
+      {
+        kind: 'event',
+        source: 'aws.states',
+        detailType: 'AWS API Call via CloudTrail',
+        detail: { eventSource: ['states.amazonaws.com'], eventName: ['StartExecution', 'RedriveExecution'] },
+      },
+    ],
+  },
+  {
+    name: 'close-run',
+    does: 'seals and stores the transcript, releases the lock, mails failures; also for runs that were stopped or timed out',
+    timeoutSeconds: 60,
+    memoryMb: 512,
+    permissions: [
+      ...entries,
+      ...table('UpdateItem', 'DeleteItem'),
+      { action: 'states:GetExecutionHistory', on: 'executions' },
+      { action: 'kms:Sign', on: 'transcript-key' },
+      { action: 'kms:GetPublicKey', on: 'transcript-key' },
+      { action: 'kms:GetPublicKey', on: 'vote-key' },
+      { action: 's3:PutObject', on: 'transcripts' },
+      { action: 'ses:SendEmail', on: 'mail' },
+    ],
+    triggers: [
+      {
+        kind: 'event',
+        source: 'aws.states',
+        detailType: 'Step Functions Execution Status Change',
+        detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
+      },
+    ],
+  },
+  {
+    name: 'read-run',
+    does: 'answers the console and the command line: runs, plans, approvals, entries, transcripts; changes nothing',
+    timeoutSeconds: 30,
+    memoryMb: 256,
+    permissions: [...table('GetItem', 'Query'), { action: 's3:GetObject', on: 'transcripts' }],
+  },
+];

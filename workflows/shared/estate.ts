@@ -1,0 +1,69 @@
+import * as z from 'zod';
+
+const id = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'lower-case letters, digits and hyphens, at most 40');
+const port = z.int().min(1).max(65535);
+
+/** A host name as RFC 1123 has it, lower case, at least two labels, no trailing dot. */
+export const Hostname = z
+  .string()
+  .max(253)
+  .regex(
+    /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
+    'a host name in lower case with at least two labels, e.g. hub.example.org',
+  );
+
+/** A person who may approve or request. `principals` are the IAM ARNs (users, or assumed-role patterns ending in `/*`) that are this person. */
+export const Person = z.strictObject({
+  name: z.string().min(1).max(80),
+  mail: z.email(),
+  principals: z.array(z.string().startsWith('arn:')).default([]),
+});
+
+/** Everything Stepbook has in one AWS account and region. */
+export const Cell = z.strictObject({
+  account: z.string().regex(/^\d{12}$/),
+  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/),
+  /** Sender of approval and failure mails; its domain is verified with SES. */
+  mailFrom: z.email(),
+  /** Who gets failure mails. */
+  alerts: z.array(z.email()).min(1),
+});
+
+/** How names of a target are asked for. `authoritative` replaces the lookup of the zone's own servers (address or address:port). */
+const Dns = z.strictObject({
+  resolvers: z.array(z.string()).min(1).default(['1.1.1.1', '8.8.8.8', '9.9.9.9']),
+  authoritative: z.array(z.string()).optional(),
+});
+
+/** A Gaia storage hub on one instance. `roles` name the people of each gate group. */
+export const Hub = z.strictObject({
+  cell: id,
+  instance: z.string().regex(/^i-[0-9a-f]{8,17}$/),
+  roles: z.record(id, z.array(id).min(1)),
+  /** Ports as seen from outside; the document's are 80 and 443. */
+  ports: z.strictObject({ http: port.default(80), https: port.default(443) }).prefault({}),
+  dns: Dns.prefault({}),
+  /** PEM file content of additional roots that the probe trusts (a private or rehearsal authority). */
+  trustedRoots: z.array(z.string()).default([]),
+  /** The certificate authority that a production certificate must come from: a pattern on the issuer's organisation or common name. */
+  issuer: z.string().default("Let's Encrypt"),
+  /** Registries answered elsewhere (a mirror): registry host → base URL. */
+  registries: z.record(z.string(), z.url()).default({}),
+});
+
+/** The estate: cells, people, targets. One file, under version control; deployed beside the Lambdas. */
+export const Estate = z.strictObject({
+  name: id,
+  /** True only for the bundled rehearsal: its approvers' keys are handed out and mails say so. */
+  rehearsal: z.boolean().default(false),
+  /** Base URL of the runbooks; `<base>/gaia/reset-certificates.md#anchor`. */
+  runbooks: z.url(),
+  cells: z.record(id, Cell),
+  people: z.record(id, Person),
+  hubs: z.record(Hostname, Hub).default({}),
+});
+
+export type Estate = z.infer<typeof Estate>;
+export type Hub = z.infer<typeof Hub>;
+export type Person = z.infer<typeof Person>;
+export type Cell = z.infer<typeof Cell>;
