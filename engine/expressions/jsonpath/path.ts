@@ -1,4 +1,7 @@
+import { BoundedCache } from '../bounded-cache.ts';
 import { EvaluationFailure } from '../evaluation-failure.ts';
+import { type ParsedPath, type PathSegment, parsePath } from './parse-path.ts';
+import { isObject, select } from './select.ts';
 
 /** What a JSONPath of a state can see: `$` the input, `$$` the context object, `$name` the variables. */
 export interface PathScope {
@@ -7,27 +10,117 @@ export interface PathScope {
   variables: Record<string, unknown>;
 }
 
-/** @throws {EvaluationFailure} States.Runtime when a definite path finds nothing */
-export function readPath(path: string, scope: PathScope): unknown {
-  let node: unknown = scope.input;
-  for (const key of path
-    .replace(/^\$\.?/, '')
-    .split('.')
-    .filter(Boolean))
-    node = (node as Record<string, unknown>)?.[key];
-  if (node === undefined) throw new EvaluationFailure('States.Runtime', `Invalid path '${path}'`);
-  return node;
+const parsed = new BoundedCache<string, ParsedPath>(10_000, parsePath);
+
+/** A path's parse, kept for the next time. @throws {PathSyntaxError} */
+export function compilePath(path: string): ParsedPath {
+  return parsed.get(path);
 }
 
-/** The input with `value` put at the reference path `path`; objects on the way are made. */
+/** The value a path names: for an indefinite path always a list, for a definite one `undefined` when nothing is there. */
+export function findPath(path: string | ParsedPath, scope: PathScope): unknown {
+  const compiled = typeof path === 'string' ? compilePath(path) : path;
+  const start = compiled.root.kind === 'variable' ? variable(compiled.root.name, scope) : scope[compiled.root.kind];
+  const found = start === undefined ? [] : select(compiled.segments, start, scope);
+  return compiled.definite ? found[0] : found;
+}
+
+/**
+ * Reads InputPath, OutputPath and ItemsPath-like fields.
+ * @throws {EvaluationFailure} States.Runtime with AWS's text, when a definite path finds nothing
+ */
+export function readPath(path: string, scope: PathScope): unknown {
+  const value = findPath(path, scope);
+  if (value === undefined) {
+    throw new EvaluationFailure('States.Runtime', `Invalid path '${path}' : ${whyNothing(compilePath(path), scope)}`, {
+      detail: { path },
+    });
+  }
+  return value;
+}
+
+/**
+ * Reads a path that a named field holds (`value.$`, `ErrorPath`, `TimeoutSecondsPath`).
+ * @throws {EvaluationFailure} States.Runtime naming the field and the input
+ */
+export function readPathOf(field: string, path: string, scope: PathScope): unknown {
+  const value = findPath(path, scope);
+  if (value === undefined) {
+    throw new EvaluationFailure(
+      'States.Runtime',
+      `The JSONPath '${path}' specified for the field '${field}' could not be found in the input '${JSON.stringify(scope.input)}'`,
+      { location: field, detail: { path } },
+    );
+  }
+  return value;
+}
+
+/**
+ * The input with `value` put at a reference path (ResultPath); objects on the way are made, nothing is mutated.
+ * @throws {EvaluationFailure} States.ResultPathMatchFailure when the input has something else than an object there
+ */
 export function writePath(input: unknown, path: string, value: unknown): unknown {
-  const keys = path
-    .replace(/^\$\.?/, '')
-    .split('.')
-    .filter(Boolean);
-  const put = (node: unknown, at: number): unknown =>
-    at === keys.length
-      ? value
-      : { ...(node as object), [keys[at]!]: put((node as Record<string, unknown>)?.[keys[at]!], at + 1) };
-  return put(input, 0);
+  return put(input, compilePath(path).segments, 0, value);
+}
+
+function put(node: unknown, segments: PathSegment[], at: number, value: unknown): unknown {
+  const segment = segments[at];
+  if (segment === undefined) return value;
+  if (segment.kind === 'child' && (isObject(node) || (node === undefined && at > 0))) {
+    const owner = isObject(node) ? node : {};
+    const before = Object.hasOwn(owner, segment.name) ? owner[segment.name] : undefined;
+    return { ...owner, [segment.name]: put(before, segments, at + 1, value) };
+  }
+  if (segment.kind === 'index' && Array.isArray(node) && segment.index >= 0 && segment.index < node.length) {
+    return node.with(segment.index, put(node[segment.index], segments, at + 1, value));
+  }
+  const step = segment.kind === 'child' ? segment.name : segment.text;
+  throw new EvaluationFailure(
+    'States.ResultPathMatchFailure',
+    `Unable to apply step "${step}" to input ${JSON.stringify(node)}`,
+    {
+      detail: { step },
+    },
+  );
+}
+
+function variable(name: string, scope: PathScope): unknown {
+  return Object.hasOwn(scope.variables, name) ? scope.variables[name] : undefined;
+}
+
+/** Jayway's reason why a definite path found nothing, as AWS shows it. */
+function whyNothing(path: ParsedPath, scope: PathScope): string {
+  let text = path.root.kind === 'variable' ? `$${path.root.name}` : '$';
+  let node = path.root.kind === 'variable' ? variable(path.root.name, scope) : scope[path.root.kind];
+  for (const [position, segment] of path.segments.entries()) {
+    const last = position === path.segments.length - 1;
+    if (segment.kind === 'index' && !Array.isArray(node)) {
+      return node === null
+        ? `The path ${text} is null`
+        : `Filter: [${segment.index}]${last ? '' : '...'} can only be applied to arrays. Current context is: ${JSON.stringify(node)}`;
+    }
+    if (segment.kind === 'child' && !isObject(node)) {
+      return `Expected to find an object with property ['${segment.name}'] in path ${text} but found '${javaType(node)}'. This is not a json object according to the JsonProvider: 'com.jayway.jsonpath.spi.json.JacksonJsonNodeJsonProvider'.`;
+    }
+    text += segment.text;
+    const found = select([segment], node, scope);
+    if (found.length === 0)
+      return segment.kind === 'child' && !last ? `Missing property in path ${text}` : `No results for path: ${text}`;
+    node = found[0];
+  }
+  return `No results for path: ${text}`;
+}
+
+function javaType(value: unknown): string {
+  if (value === null || value === undefined) return 'null';
+  const node = Array.isArray(value)
+    ? 'Array'
+    : typeof value === 'string'
+      ? 'Text'
+      : typeof value === 'boolean'
+        ? 'Boolean'
+        : Number.isInteger(value)
+          ? 'Int'
+          : 'Double';
+  return `com.fasterxml.jackson.databind.node.${node}Node`;
 }
