@@ -1,0 +1,13 @@
+import { procedures } from '../../workflows/catalog.ts';
+import { command } from '../command.ts';
+import { columns } from '../output.ts';
+
+export default command('procedures', 'List the procedures there are', [], async ({ output }) => {
+  const rows = procedures.map(({ name, title, from, readOnly }) => ({ name, title, from, readOnly }));
+  output.result(rows, () =>
+    columns([
+      ['PROCEDURE', 'STEPS', 'GATE', 'WHAT'],
+      ...rows.map((row) => [output.style('bold', row.name), row.from.join(','), row.readOnly ? 'reads only' : 'approved', row.title]),
+    ]),
+  );
+});

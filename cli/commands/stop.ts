@@ -1,0 +1,16 @@
+import { StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { Option } from 'commander';
+import { command } from '../command.ts';
+import { findRun } from '../read-run.ts';
+
+export default command<{ because: string }>(
+  'stop <run>',
+  'Stop a run; its transcript is closed and its lock released, nothing is undone',
+  [new Option('--because <text>', 'the reason, kept with the run').default('stopped by hand')],
+  async ({ output, connect }, { because }, id) => {
+    const { sfn, lambda } = await connect();
+    const run = await findRun(lambda, id!);
+    const { stopDate } = await sfn.send(new StopExecutionCommand({ executionArn: run.execution, error: 'Stopped', cause: because }));
+    output.result({ run: run.id, stopped: stopDate }, () => `Run ${run.id} stopped.`);
+  },
+);

@@ -1,0 +1,45 @@
+/** What a failed command tells the shell. 1: the run or the check failed; 2: the call or its input is wrong; 3: no way to the engine; 4: refused. */
+export const exitCodes = { failed: 1, usage: 2, unreachable: 3, refused: 4 } as const;
+
+/** A failure that is told to the person as it is: what is wrong, and what to do next. */
+export class CliFailure extends Error {
+  readonly exitCode: number;
+  readonly next: string | undefined;
+
+  /** @param name the error's name as the engine, AWS or the procedure gives it
+   *  @param next one sentence: what to do now */
+  constructor(kind: keyof typeof exitCodes, name: string, message: string, next?: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = name;
+    this.exitCode = exitCodes[kind];
+    this.next = next;
+  }
+}
+
+const credentialFaults = new Set(['CredentialsProviderError', 'ExpiredTokenException', 'ExpiredToken', 'TokenProviderError']);
+const connectionFaults = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'ECONNRESET', 'EHOSTUNREACH']);
+
+/** Turns anything thrown into a failure with an exit code and advice; errors of ours pass through. */
+export function toFailure(error: unknown, endpoint: string | undefined): CliFailure {
+  if (error instanceof CliFailure) return error;
+  const { name, message, code } = error as Error & { code?: string };
+  if (credentialFaults.has(name)) {
+    return new CliFailure(
+      'unreachable',
+      name,
+      message,
+      'Give AWS credentials (profile or environment), or --endpoint http://127.0.0.1:4747 for an embedded stack.',
+      error,
+    );
+  }
+  const cause = (error as Error).cause as { code?: string } | undefined;
+  if (connectionFaults.has(code ?? cause?.code ?? '')) {
+    const where = endpoint ?? 'AWS';
+    const next = endpoint ? `Start the embedded stack with 'npx stepbook up', or name another --endpoint.` : 'Check the network.';
+    return new CliFailure('unreachable', code ?? 'Unreachable', `${where} does not answer: ${message}`, next, error);
+  }
+  if (/AccessDenied|UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch/.test(name)) {
+    return new CliFailure('refused', name, message, 'Check whose credentials you use: --profile NAME.', error);
+  }
+  return new CliFailure('failed', name || 'Error', message || String(error), undefined, error);
+}

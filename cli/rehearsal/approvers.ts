@@ -1,0 +1,75 @@
+import { castVote } from '../cast-vote.ts';
+import { connect } from '../connection.ts';
+import { CliFailure } from '../failure.ts';
+import type { Output } from '../output.ts';
+import { type Approval, readRun } from '../read-run.ts';
+
+/** Where the rehearsal's approvers find their mail and their keys. */
+export interface Rehearsal {
+  endpoint: string;
+  dataDir: string;
+  region: string;
+}
+
+interface MailSummary {
+  id: string;
+  to: string[];
+  subject: string;
+}
+
+/** The page link in the newest mail to this address about this gate, as a person would find it. */
+async function mailedLink(rehearsal: Rehearsal, address: string, gate: string): Promise<string> {
+  const mails = (await (await fetch(`${rehearsal.endpoint}/_stepbook/mail`)).json()) as { mails: MailSummary[] };
+  for (const mail of mails.mails.filter((each) => each.to.includes(address))) {
+    const { text } = (await (await fetch(`${rehearsal.endpoint}/_stepbook/mail/${mail.id}`)).json()) as { text: string };
+    const link = /https?:\/\/\S+\?p=\S+/.exec(text)?.[0];
+    if (link?.includes(gate)) return link;
+  }
+  throw new CliFailure('failed', 'MailMissing', `no mail to ${address} has a link for ${gate}`);
+}
+
+const attribute = (tag: string, name: string) => new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1]?.replaceAll('&amp;', '&');
+
+/** Approves in the page behind the mailed link: reads its form, types the words, submits it. */
+async function approveOnPage(rehearsal: Rehearsal, approval: Approval, address: string): Promise<void> {
+  const link = await mailedLink(rehearsal, address, approval.gate);
+  const html = await (await fetch(link)).text();
+  const form = new URLSearchParams();
+  for (const [tag] of html.matchAll(/<input\b[^>]*>/g)) {
+    if (attribute(tag, 'type') === 'hidden') form.set(attribute(tag, 'name') ?? '', attribute(tag, 'value') ?? '');
+  }
+  form.set('words', approval.words.slice(0, 4).join(' '));
+  form.set('decision', 'approve');
+  if (approval.typedTarget) form.set('target', approval.target);
+  const action = attribute(/<form\b[^>]*method="post"[^>]*>/i.exec(html)?.[0] ?? '', 'action');
+  const response = await fetch(new URL(action ?? link, link), { method: 'POST', body: form });
+  if (!response.ok) throw new CliFailure('failed', 'VoteRefused', `the page answered ${response.status}`);
+}
+
+/** Approves with the person's own keys, as `stepbook approve --profile` does. */
+async function approveWithKeys(rehearsal: Rehearsal, approval: Approval, person: string): Promise<void> {
+  const connection = await connect({ endpoint: rehearsal.endpoint, region: rehearsal.region, profile: person, dataDir: rehearsal.dataDir });
+  await castVote(connection, {
+    gate: approval.gate,
+    decision: 'approve',
+    digest: approval.digest,
+    words: approval.words.slice(0, 4).join(' '),
+    ...(approval.typedTarget ? { target: approval.target } : {}),
+  });
+}
+
+/**
+ * Lets the rehearsal's approvers vote, through the same public paths that people use: the first by the page behind the
+ * mailed link, every other with their own keys.
+ */
+export async function approveAsRehearsed(rehearsal: Rehearsal, gate: string, mails: Record<string, string>, output: Output): Promise<void> {
+  const { lambda } = await connect({ endpoint: rehearsal.endpoint, region: rehearsal.region });
+  const approval = (await readRun(lambda, 'gate', { gate })).gate!;
+  const people = approval.need.flatMap((group) => group.people.slice(0, group.min));
+  for (const [at, person] of people.entries()) {
+    const byPage = at === 0;
+    output.line(output.style('magenta', `  [rehearsal] ${person.name} approves by herself or himself here: ${byPage ? 'opens the mailed link, types the words' : 'stepbook approve with own keys'}`));
+    if (byPage) await approveOnPage(rehearsal, approval, mails[person.id]!);
+    else await approveWithKeys(rehearsal, approval, person.id);
+  }
+}
