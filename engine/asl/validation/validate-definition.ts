@@ -1,4 +1,11 @@
+import { resolveQueryLanguage } from '../query-language.ts';
 import type { Diagnostic } from './diagnostic.ts';
+import { isObject } from './json-value.ts';
+import { Report } from './report.ts';
+import type { Machine } from './rules/rule.ts';
+import { rules } from './rules/rules.ts';
+import { everyScope, readScope } from './scope.ts';
+import { findSyntaxFault } from './syntax/json-syntax.ts';
 
 export interface ValidationOptions {
   /** Express machines refuse activities, `.sync` and `.waitForTaskToken`. Default STANDARD. */
@@ -8,40 +15,45 @@ export interface ValidationOptions {
 }
 
 /**
- * Every fault of a definition, as CreateStateMachine and ValidateStateMachineDefinition find them, in AWS's order and
- * words; then our own warnings, which never reject. An empty list, or one of warnings alone, is a definition AWS takes.
+ * Every fault of a definition, as CreateStateMachine and ValidateStateMachineDefinition find them, in AWS's words and
+ * with its codes; then warnings, AWS's and our own, which never reject. An empty list, or one of warnings alone, is a
+ * definition AWS takes.
  */
 export function validateDefinition(definition: string, options: ValidationOptions = {}): Diagnostic[] {
-  const limit = options.maxResults ?? Number.POSITIVE_INFINITY;
-  let tree: unknown;
-  try {
-    tree = JSON.parse(definition);
-  } catch (error) {
-    return [{ severity: 'ERROR', code: 'INVALID_JSON_DESCRIPTION', message: (error as Error).message }];
-  }
-  if (typeof tree !== 'object' || tree === null || Array.isArray(tree)) {
-    return [{ severity: 'ERROR', code: 'SCHEMA_VALIDATION_FAILED', message: 'Definition must be a valid JSON object' }];
-  }
-  const missing = ['StartAt', 'States'].filter((field) => !(field in tree));
-  const diagnostics: Diagnostic[] = [];
-  if (missing.length > 0) {
-    diagnostics.push({
-      severity: 'ERROR',
-      code: 'SCHEMA_VALIDATION_FAILED',
-      message: `These fields are required: [${missing.join(', ')}]`,
-      location: '/',
-    });
-  }
-  return diagnostics.slice(0, limit);
+  const report = new Report();
+  check(definition, options.type ?? 'STANDARD', report);
+  return [...report.errors, ...report.warnings].slice(0, options.maxResults);
 }
 
+function check(text: string, type: Machine['type'], report: Report): void {
+  if (text.trim() === '') {
+    report.error(invalidForm, notAnObject);
+    return;
+  }
+  const fault = findSyntaxFault(text);
+  if (fault !== undefined) {
+    return report.error('INVALID_JSON_DESCRIPTION', `${fault.message}\n at ${fault.location}`, fault.location);
+  }
+  const definition: unknown = JSON.parse(text);
+  if (!isObject(definition)) {
+    report.error(invalidForm, notAnObject);
+    return;
+  }
+  const language = resolveQueryLanguage(definition.QueryLanguage, 'JSONPath');
+  const machine: Machine = { definition, type, scopes: everyScope(readScope(definition, '', language)) };
+  for (const rule of rules) rule(machine, report);
+}
+
+const invalidForm = 'SCHEMA_VALIDATION_FAILED';
+const notAnObject = 'Definition must be a valid JSON object';
+
 /**
- * The message of the InvalidDefinition error CreateStateMachine, UpdateStateMachine and TestState answer with:
- * the errors of `diagnostics` (warnings are left out), joined as AWS joins them.
+ * The message of the InvalidDefinition error CreateStateMachine, UpdateStateMachine and TestState answer with: the
+ * errors of `diagnostics` (warnings are left out), joined as AWS joins them, `null` for a missing location included.
  */
 export function invalidDefinitionMessage(diagnostics: readonly Diagnostic[]): string {
   const faults = diagnostics
     .filter(({ severity }) => severity === 'ERROR')
-    .map(({ code, message, location }) => `${code}: ${message}${location === undefined ? '' : ` at ${location}`}`);
+    .map(({ code, message, location }) => `${code}: ${message} at ${location ?? 'null'}`);
   return `Invalid State Machine Definition: '${faults.join(', ')}'`;
 }

@@ -1,0 +1,17 @@
+import { form } from './form.ts';
+import { labelsAreValid, stateNamesAreShort, stateNamesAreUnique } from './names.ts';
+import type { Rule } from './rule.ts';
+import { integrationsHaveArguments } from './task-arguments.ts';
+import { hasTerminalState, statesAreReachable, targetsExist } from './transitions.ts';
+
+/** What AWS refuses a definition for, in the order AWS reports it. */
+export const rules: readonly Rule[] = [
+  form,
+  integrationsHaveArguments,
+  stateNamesAreShort,
+  stateNamesAreUnique,
+  labelsAreValid,
+  targetsExist,
+  hasTerminalState,
+  statesAreReachable,
+];

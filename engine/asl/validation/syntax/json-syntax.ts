@@ -1,0 +1,202 @@
+/** Why a text is not JSON, in the words of the parser AWS reads definitions with (Jackson). */
+export interface SyntaxFault {
+  readonly message: string;
+  /** `[Source: (String)"…"; line: 1, column: 4]`: the text and the place reading stopped at, counted from 1. */
+  readonly location: string;
+}
+
+const values = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
+/** Jackson quotes this much of the text. */
+const quoted = 500;
+
+class Fault extends Error {
+  readonly at: number;
+  constructor(message: string, at: number) {
+    super(message);
+    this.at = at;
+  }
+}
+
+/** The first thing in `text` that is not JSON, a name given twice in one object included; undefined when it is JSON. */
+export function findSyntaxFault(text: string): SyntaxFault | undefined {
+  try {
+    JSON.parse(text);
+    if (!/"/.test(text)) return undefined;
+  } catch {
+    // The reader below finds the same fault and says it in AWS's words.
+  }
+  try {
+    new Reader(text).read();
+    return undefined;
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault;
+    return { message: fault.message, location: place(text, fault.at) };
+  }
+}
+
+function place(text: string, at: number): string {
+  const before = text.slice(0, at);
+  const line = before.split('\n').length;
+  const column = at - (before.lastIndexOf('\n') + 1) + 1;
+  const rest = text.length - quoted;
+  const source = rest > 0 ? `"${text.slice(0, quoted)}"[truncated ${rest} chars]` : `"${text}"`;
+  return `[Source: (String)${source}; line: ${line}, column: ${column}]`;
+}
+
+class Reader {
+  readonly #text: string;
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  read(): void {
+    this.#blanks();
+    this.#value();
+    this.#blanks();
+    if (this.#at < this.#text.length) this.#value();
+  }
+
+  #blanks(): void {
+    while (/[ \t\r\n]/.test(this.#text[this.#at] ?? '')) this.#at += 1;
+  }
+
+  #value(): void {
+    const char = this.#text[this.#at];
+    if (char === '{') this.#object();
+    else if (char === '[') this.#array();
+    else if (char === '"') this.#string();
+    else if (char !== undefined && /[-0-9]/.test(char)) this.#number();
+    else if (char !== undefined && /[\p{ID_Start}_$]/u.test(char)) this.#word();
+    else this.#unexpected(`expected a valid value ${values}`);
+  }
+
+  #object(): void {
+    const start = this.#at;
+    const names = new Set<string>();
+    this.#at += 1;
+    this.#blanks();
+    if (this.#take('}')) return;
+    for (;;) {
+      this.#mustNotEnd('Object', start);
+      if (this.#text[this.#at] !== '"') this.#unexpected('was expecting double-quote to start field name');
+      const name = this.#string();
+      if (names.has(name)) throw new Fault(`Duplicate field '${name}'`, this.#at);
+      names.add(name);
+      this.#blanks();
+      this.#mustNotEnd('Object', start);
+      if (!this.#take(':')) this.#unexpected('was expecting a colon to separate field name and value');
+      this.#blanks();
+      this.#mustNotEnd('Object', start);
+      this.#value();
+      this.#blanks();
+      this.#mustNotEnd('Object', start);
+      if (this.#take('}')) return;
+      if (!this.#take(',')) this.#unexpected('was expecting comma to separate Object entries');
+      this.#blanks();
+    }
+  }
+
+  #array(): void {
+    const start = this.#at;
+    this.#at += 1;
+    this.#blanks();
+    if (this.#take(']')) return;
+    for (;;) {
+      this.#mustNotEnd('Array', start);
+      this.#value();
+      this.#blanks();
+      this.#mustNotEnd('Array', start);
+      if (this.#take(']')) return;
+      if (!this.#take(',')) this.#unexpected('was expecting comma to separate Array entries');
+      this.#blanks();
+    }
+  }
+
+  #string(): string {
+    const start = this.#at;
+    this.#at += 1;
+    for (;;) {
+      const char = this.#text[this.#at];
+      if (char === undefined) {
+        throw new Fault('Unexpected end-of-input: was expecting closing quote for a string value', this.#at);
+      }
+      this.#at += 1;
+      if (char === '"') return JSON.parse(this.#text.slice(start, this.#at)) as string;
+      if (char < ' ') {
+        throw new Fault(
+          `Illegal unquoted character ((CTRL-CHAR, code ${char.charCodeAt(0)})): has to be escaped using backslash to be included in string value`,
+          this.#at,
+        );
+      }
+      if (char === '\\') this.#escape();
+    }
+  }
+
+  #escape(): void {
+    const char = this.#text[this.#at] ?? '';
+    this.#at += 1;
+    if (char !== 'u') {
+      if (char === '' || !'"\\/bfnrt'.includes(char)) {
+        throw new Fault(`Unrecognized character escape ${named(char)}`, this.#at);
+      }
+      return;
+    }
+    for (let count = 0; count < 4; count += 1) {
+      const digit = this.#text[this.#at] ?? '';
+      this.#at += 1;
+      if (!/[0-9a-fA-F]/.test(digit)) {
+        throw new Fault(
+          `Unexpected character (${named(digit)}): expected a hex-digit for character escape sequence`,
+          this.#at,
+        );
+      }
+    }
+  }
+
+  #number(): void {
+    const found = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/.exec(this.#text.slice(this.#at, this.#at + 400));
+    if (found === null) {
+      this.#at += 1;
+      this.#unexpected('expected digit (0-9) to follow minus sign, for valid numeric value');
+    }
+    this.#at += found![0].length;
+    const next = this.#text[this.#at] ?? '';
+    if (/\d/.test(next)) {
+      throw new Fault('Invalid numeric value: Leading zeroes not allowed', this.#at);
+    }
+    if (/[^\s,\]}]/.test(next)) this.#unexpected('Expected space separating root-level values');
+  }
+
+  #word(): void {
+    const word = /^[\p{ID_Continue}$]+/u.exec(this.#text.slice(this.#at))![0];
+    this.#at += word.length;
+    if (word === 'true' || word === 'false' || word === 'null') return;
+    throw new Fault(`Unrecognized token '${word}': was expecting ${values}`, this.#at);
+  }
+
+  #take(char: string): boolean {
+    if (this.#text[this.#at] !== char) return false;
+    this.#at += 1;
+    return true;
+  }
+
+  #mustNotEnd(kind: 'Object' | 'Array', start: number): void {
+    if (this.#at < this.#text.length) return;
+    throw new Fault(
+      `Unexpected end-of-input: expected close marker for ${kind} (start marker at ${place(this.#text, start)})`,
+      this.#at,
+    );
+  }
+
+  #unexpected(expectation: string): never {
+    const char = this.#text[this.#at];
+    if (char === undefined) throw new Fault('Unexpected end-of-input', this.#at);
+    throw new Fault(`Unexpected character (${named(char)}): ${expectation}`, this.#at + 1);
+  }
+}
+
+function named(char: string): string {
+  return char < ' ' ? `(CTRL-CHAR, code ${char.charCodeAt(0) || 0})` : `'${char}' (code ${char.charCodeAt(0)})`;
+}
