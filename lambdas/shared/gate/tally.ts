@@ -1,0 +1,131 @@
+import { type Gate, type GateStatus, peopleOf, type Requester, type Roster } from './gate.ts';
+import { isIdentityOf } from './identify.ts';
+import { stillNeeded } from './missing-people.ts';
+import { isStrongEnough, type Vote } from './vote.ts';
+
+/** What a count is made against. */
+export interface Circumstances {
+  /** Everybody who asked for this run (a start, a redrive); none of them counts. */
+  requesters: Requester[];
+  /** People as the estate has them now. Who is not in it does not count. */
+  roster: Roster;
+  now: Date;
+}
+
+/** Where a gate stands, recounted from its votes. Names are the roster's. */
+export interface Tally {
+  status: GateStatus;
+  groups: {
+    group: string;
+    have: number;
+    min: number;
+    people: { id: string; name: string; voted?: Vote['decision'] }[];
+  }[];
+  /** People counted towards the quorum, and how many it takes in all. */
+  have: number;
+  need: number;
+  /** e.g. `1 of 2`. */
+  text: string;
+  /** Names of those whose approval would still help. */
+  missing: string[];
+  /** Ids of the people whose approval counts. */
+  approvedBy: string[];
+  rejectedBy: string[];
+  /** Votes that do not count, and why. */
+  ignored: { person: string; because: string }[];
+  /** False when those who may still vote cannot reach the quorum. */
+  reachable: boolean;
+}
+
+/** Is this person the one who asked, by id or by any identity? */
+export function isRequester(person: string, roster: Roster, requesters: Requester[]): boolean {
+  const identities = roster[person];
+  return requesters.some(
+    (each) => each.person === person || (identities !== undefined && isIdentityOf(each.principal, identities)),
+  );
+}
+
+/** Why a stored vote does not count at this gate; undefined when it does. */
+function fault(gate: Gate, vote: Vote, { requesters, roster }: Circumstances): string | undefined {
+  const person = roster[vote.person];
+  if (vote.gate !== gate.gate || vote.run !== gate.run) return 'it was cast at another gate';
+  if (gate.withdrawn.includes(vote.signature) || vote.decision === 'withdraw') return 'it was withdrawn';
+  if (vote.digest !== gate.digest) return 'it names another plan';
+  if (!peopleOf(gate.policy).includes(vote.person)) return 'this gate does not ask that person';
+  if (!person) return 'that person is no longer on the roster';
+  if (!isIdentityOf(vote.principal, person)) return `${vote.principal} is not an identity of that person`;
+  if (isRequester(vote.person, roster, requesters)) return 'that person asked for this run';
+  if (!isStrongEnough(vote.strength, gate.policy.strength))
+    return `proof '${vote.strength}' is weaker than '${gate.policy.strength}'`;
+  if (gate.policy.typedTarget && vote.target !== gate.target) return 'the target was not named';
+  if (vote.time < gate.opened) return 'it is older than the gate';
+  if (vote.time >= gate.expires) return 'it came after the expiry';
+  return undefined;
+}
+
+/**
+ * Counts a gate from its vote rows: pure, independent of their order, one vote a person. One rejection ends it,
+ * expiry rejects and never approves, and only then does the quorum decide. A gate already decided keeps its status.
+ */
+export function tally(gate: Gate, votes: Vote[], circumstances: Circumstances): Tally {
+  const { roster, requesters, now } = circumstances;
+  const counted = new Map<string, Vote>();
+  const ignored: Tally['ignored'] = [];
+  for (const vote of [...votes].sort((a, b) => (a.time + a.signature < b.time + b.signature ? -1 : 1))) {
+    const because = counted.has(vote.person) ? 'that person has voted already' : fault(gate, vote, circumstances);
+    if (because) ignored.push({ person: vote.person, because });
+    else counted.set(vote.person, vote);
+  }
+  const by = (decision: Vote['decision']) =>
+    [...counted.values()].filter((vote) => vote.decision === decision).map((vote) => vote.person);
+  const approvedBy = by('approve');
+  const rejectedBy = by('reject');
+
+  const everybody = peopleOf(gate.policy);
+  const eligible = everybody.filter((id) => roster[id] && !isRequester(id, roster, requesters));
+  const mayStill = eligible.filter((id) => !counted.has(id));
+  const approved = new Set(approvedBy);
+  const lacking = stillNeeded(gate.policy, approved, mayStill);
+  const need = leastPeople(gate, eligible, everybody);
+  const have = Number.isFinite(lacking) ? Math.max(0, need - lacking) : Math.min(approvedBy.length, need);
+
+  const groups = gate.policy.groups.map((group) => ({
+    group: group.group,
+    min: group.min,
+    have: group.people.filter((id) => approved.has(id)).length,
+    people: group.people.map((id) => {
+      const vote = counted.get(id);
+      return { id, name: roster[id]?.name ?? id, ...(vote ? { voted: vote.decision } : {}) };
+    }),
+  }));
+  const distinctShort = approvedBy.length < gate.policy.distinct;
+  const helps = (id: string) =>
+    distinctShort || groups.some((group) => group.have < group.min && group.people.some((each) => each.id === id));
+  return {
+    status: statusOf(gate, rejectedBy.length > 0, lacking === 0, now),
+    groups,
+    have,
+    need,
+    text: `${have} of ${need}`,
+    missing: lacking === 0 ? [] : mayStill.filter(helps).map((id) => roster[id]!.name),
+    approvedBy,
+    rejectedBy,
+    ignored,
+    reachable: lacking !== Number.POSITIVE_INFINITY,
+  };
+}
+
+function statusOf(gate: Gate, rejected: boolean, satisfied: boolean, now: Date): GateStatus {
+  if (gate.status !== 'OPEN') return gate.status;
+  if (rejected) return 'REJECTED';
+  if (now.toISOString() >= gate.expires) return 'EXPIRED';
+  return satisfied ? 'APPROVED' : 'OPEN';
+}
+
+/** How many people it takes in all, from nobody: of those who may vote, or of everybody named when those are too few. */
+function leastPeople(gate: Gate, eligible: string[], everybody: string[]): number {
+  const least = [eligible, everybody]
+    .map((people) => stillNeeded(gate.policy, new Set(), people))
+    .find(Number.isFinite);
+  return least ?? gate.policy.distinct;
+}
