@@ -28,6 +28,8 @@ export interface Check {
 
 /** What plan.ts is given. Everything it may depend on is here: it must be a pure function of this. */
 export interface PlanContext<Input, Facts> {
+  /** Id of the run, for parameters and tags that must tell one run from another. */
+  run: string;
   input: Input;
   target: Target;
   facts: Facts;

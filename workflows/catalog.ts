@@ -1,0 +1,10 @@
+import { resetCertificates } from './gaia/reset-certificates/procedure.ts';
+import type { Procedure } from './shared/procedure.ts';
+
+/** Every procedure there is. Lambdas bundle this list, so it reads no file; `definition-file.ts` finds the definitions. */
+export const procedures: readonly Procedure[] = [resetCertificates];
+
+/** The procedure of that final name, e.g. `gaia-reset-certificates`. */
+export function findProcedure(name: string): Procedure | undefined {
+  return procedures.find((procedure) => procedure.name === name);
+}

@@ -1,0 +1,142 @@
+import type { Action, CommandStep, GatePolicy, PinnedDocument, Plan } from '../../shared/plan.ts';
+import type { PlanContext } from '../../shared/procedure.ts';
+import type { Facts } from './facts.ts';
+import type { Input } from './input.ts';
+import { snapshotVolume } from './snapshot-volume.ts';
+import { HubDetail } from './target.ts';
+
+type Context = PlanContext<Input, Facts>;
+
+const DELIVERY_SECONDS = 60;
+const DAY_SECONDS = 86_400;
+
+/** Two different people: one of the hub's owners and one of its operators. A day to answer; expiry rejects. */
+function gate(roles: Record<string, string[]>): GatePolicy {
+  return {
+    groups: ['owner', 'operator'].map((group) => ({ group, min: 1, people: roles[group] ?? [] })),
+    distinct: 2,
+    strength: 'mail',
+    expirySeconds: DAY_SECONDS,
+    typedTarget: false,
+  };
+}
+
+function pinned(documents: Record<string, PinnedDocument>, command: string): PinnedDocument {
+  const document = documents[command];
+  if (!document) throw new Error(`the command document ${command} is not pinned; pinned: ${Object.keys(documents)}`);
+  return document;
+}
+
+/** The facts that the actions rest on, without what differs from look to look (TTLs, order, probe bodies, clocks). */
+function relevant({ instance, dns, port80, certificate, host, images, budget }: Facts): Record<string, unknown> {
+  const { id, state, publicIp, rootVolume, dataVolumes, problems } = instance;
+  return {
+    instance: {
+      id,
+      state,
+      publicIp,
+      rootVolume: rootVolume?.volumeId ?? null,
+      problems,
+      agent: instance.agent.version ?? null,
+    },
+    dataVolumes: dataVolumes.map(({ volumeId, device }) => `${volumeId} ${device}`).sort(),
+    dns: { matches: dns.matches, caa: [...dns.caa].sort() },
+    port80: port80.reachable,
+    served: certificate.served?.serial ?? null,
+    trusted: certificate.trusted,
+    disk: host.certificate?.serial ?? null,
+    renewal: host.renewal,
+    domain: host.domain,
+    staging: host.staging,
+    containers: host.containers
+      .map(({ name, image }) => `${name} ${image}`)
+      .filter((container) => !container.startsWith('certbot '))
+      .sort(),
+    volumes: [...host.volumes].sort(),
+    images: images
+      .map(({ image, pullable, digest }) => `${image} ${pullable ? (digest ?? 'pullable') : 'missing'}`)
+      .sort(),
+    budget: budget.remaining > 0,
+  };
+}
+
+/**
+ * What a reset does, in order: the data volume's snapshot, the certificate folder's back-up, an issuance at the
+ * authority's staging endpoint, and only then G10 itself, whose undo puts the back-up back.
+ */
+export function plan({ run, target, facts, documents, roles }: Context): Plan {
+  const { domain, instanceId } = HubDetail.parse(target.detail);
+  const volume = snapshotVolume(facts.instance);
+  if ('problem' in volume) throw new Error(volume.problem);
+  const command = (name: string, parameters: Record<string, string[]>, executionSeconds: number): CommandStep => ({
+    kind: 'command',
+    document: pinned(documents, name),
+    parameters,
+    instanceId,
+    deliverySeconds: DELIVERY_SECONDS,
+    executionSeconds,
+  });
+  const ofRun = { Domain: [domain], Run: [run] };
+
+  const actions: Action[] = [
+    {
+      id: 'snapshot-data',
+      title: `Snapshot ${volume.volumeId}, the ${volume.holds} of ${instanceId}`,
+      step: {
+        kind: 'api',
+        action: 'ec2:CreateSnapshot',
+        arguments: {
+          VolumeId: volume.volumeId,
+          Description: `Before ${run} of gaia-reset-certificates on ${domain}`.slice(0, 255),
+          TagSpecifications: [
+            {
+              ResourceType: 'snapshot',
+              Tags: [
+                { Key: 'stepbook:run', Value: run },
+                { Key: 'stepbook:target', Value: domain },
+              ],
+            },
+          ],
+        },
+      },
+      undo: { kind: 'none', because: 'a snapshot changes nothing on the hub; it is kept until somebody deletes it' },
+      expected: `a${volume.encrypted ? 'n encrypted' : 'n unencrypted'} snapshot of ${volume.volumeId} (${volume.device})`,
+      risk: 'low',
+    },
+    {
+      id: 'back-up-certificates',
+      title: 'Back up the certificate folder, encrypted, on the hub',
+      step: command('gaia/back-up-certificates', ofRun, 300),
+      undo: { kind: 'none', because: 'the back-up is a file more on the hub; a later restore needs it' },
+      expected: 'a readable archive of /gaia/nginx/certbot/conf and its digest',
+      risk: 'low',
+    },
+    {
+      id: 'rehearse-issuance',
+      title: `Ask the authority's staging endpoint for a certificate for ${domain}`,
+      step: command('gaia/rehearse-issuance', { Domain: [domain] }, 600),
+      undo: { kind: 'none', because: 'a dry run: nothing is kept and nothing counts towards the issuance limits' },
+      expected: 'the challenge on port 80 is answered and a test certificate is issued and thrown away',
+      risk: 'low',
+    },
+    {
+      id: 'reset-certificates',
+      title: `Reset ${domain} to first boot and fetch a new certificate (G10)`,
+      step: command('gaia/reset-certificates', ofRun, 1500),
+      undo: command('gaia/restore-certificates', ofRun, 600),
+      expected: `all services down for some minutes, then a new certificate for ${domain} from the authority`,
+      risk: 'high',
+      issues: [domain],
+    },
+  ];
+
+  return {
+    summary:
+      `Reset the certificates of ${domain} on ${instanceId} (${facts.instance.publicIp}). The hub is down for some minutes; ` +
+      `its containers, images and docker volumes are deleted and made anew; ` +
+      `${facts.budget.remaining} of ${facts.budget.limit} certificates are left in ${facts.budget.windowHours} hours.`,
+    actions,
+    dependsOn: relevant(facts),
+    gate: { ...gate(roles), typedTarget: actions.some(({ undo }) => undo.kind === 'irreversible') },
+  };
+}

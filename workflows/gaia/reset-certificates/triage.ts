@@ -1,0 +1,95 @@
+import type { Target, Triage } from '../../shared/procedure.ts';
+import { anchorOf } from '../../shared/runbook-anchor.ts';
+import { diagnose } from './diagnosis.ts';
+import type { Facts } from './facts.ts';
+import type { Input } from './input.ts';
+import { snapshotVolume } from './snapshot-volume.ts';
+import { HubDetail } from './target.ts';
+
+interface Context {
+  input: Input;
+  target: Target;
+  facts: Facts;
+  now: Date;
+}
+
+/** A refusal: the ASL error, and why. */
+type Refusal = [error: string, because: string] | undefined;
+
+/**
+ * Docker gives an anonymous volume a name of 64 hex digits, and its own `docker volume prune` takes those to be disposable.
+ * Any other volume was named by somebody, and the reset would delete it.
+ */
+const ANONYMOUS_VOLUME = /^[0-9a-f]{64}$/;
+
+/** The guards that must hold before any cure is thought of. */
+function beforeCure({ instance, dns, host }: Facts, { domain }: HubDetail): Refusal {
+  if (instance.problems.length > 0) return ['InstanceNotReady', `${instance.id}: ${instance.problems.join('; ')}.`];
+  if (host.domain !== domain) {
+    return ['DomainMismatch', `/etc/environment says DOMAIN=${host.domain ?? '(not set)'}, the hub is ${domain}.`];
+  }
+  if (!dns.matches) return ['DnsMismatch', `${dns.problems.join('; ')}.`];
+  return undefined;
+}
+
+/** What an HTTP-01 challenge needs (RFC 8555, section 8.3); renewal and reset both fail without it. */
+function beforeIssuance({ port80 }: Facts): Refusal {
+  if (port80.reachable) return undefined;
+  return ['PortClosed', `port 80 does not answer from outside (${port80.error ?? 'no answer'}); HTTP-01 needs it.`];
+}
+
+/** The guards of the reset itself: what it deletes must come back, and the authority must be willing. */
+function beforeReset(facts: Facts): Refusal {
+  const { host, images, budget } = facts;
+  if (host.staging !== '0') {
+    return [
+      'StagingConfigured',
+      `/etc/environment says STAGING=${host.staging ?? '(not set)'}; a reset would fetch a certificate that nobody trusts.`,
+    ];
+  }
+  const named = host.volumes.filter((volume) => !ANONYMOUS_VOLUME.test(volume));
+  if (named.length > 0) return ['UnknownVolumes', `the reset deletes every docker volume, also ${named.join(', ')}.`];
+  const volume = snapshotVolume(facts.instance);
+  if ('problem' in volume) return ['NoSnapshot', `${volume.problem}.`];
+  const gone = images.filter((image) => !image.pullable);
+  if (gone.length > 0) {
+    const list = gone.map(({ image, error }) => `${image} (${error ?? 'not found'})`).join(', ');
+    return ['ImagesMissing', `the reset deletes every image, and these cannot be pulled again: ${list}.`];
+  }
+  if (budget.remaining < 1) {
+    return [
+      'BudgetExceeded',
+      `${budget.used} of ${budget.limit} certificates for ${budget.names.join(', ')} were issued in ${budget.windowHours} hours; ` +
+        `next safe time: ${budget.nextSafe ?? 'unknown'}.`,
+    ];
+  }
+  return undefined;
+}
+
+const refuse = ([error, because]: [string, string]): Triage => ({
+  verdict: 'refuse',
+  error,
+  because,
+  anchor: anchorOf(error),
+});
+
+/** G10's guards: refuse when a reset would fail or lose something, advise when something milder cures it, else proceed. */
+export function triage({ target, facts, now }: Context): Triage {
+  const detail = HubDetail.parse(target.detail);
+  const early = beforeCure(facts, detail);
+  if (early) return refuse(early);
+
+  const { certificate, host } = facts;
+  const { cure, because } = diagnose({ domain: detail.domain, issuer: detail.issuer, certificate, host, now });
+  if (cure === 'none') return { verdict: 'advise', advice: 'Nothing to do.', because };
+  if (cure === 'restart') {
+    return { verdict: 'advise', advice: 'Restart the services.', because, procedure: 'gaia-restart-services' };
+  }
+  const blocked = beforeIssuance(facts);
+  if (blocked) return refuse(blocked);
+  if (cure === 'renew') {
+    return { verdict: 'advise', advice: 'Renew the certificate.', because, procedure: 'gaia-renew-certificates' };
+  }
+  const late = beforeReset(facts);
+  return late ? refuse(late) : { verdict: 'proceed', because };
+}
