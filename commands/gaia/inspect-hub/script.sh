@@ -1,0 +1,161 @@
+#!/bin/bash
+# Read-only. jq is not on every host, so the JSON is put together here; every text goes through json_text.
+set -euo pipefail
+export LC_ALL=C
+readonly root="${STEPBOOK_MACHINE_ROOT:-}"
+readonly domain="${SSM_Domain:?}"
+readonly letsencrypt="$root/gaia/nginx/certbot/conf"
+readonly units=(gaia.service nginx.service gaia-hub.service gaia-reader.service gaia-admin.service certbot.timer)
+readonly configs=(/gaia/gaia.env /gaia/hub-config/config.json /gaia/admin-config/config.json
+  /gaia/reader-config/config.json /gaia/nginx/conf.d/default.conf /etc/systemd/system/reset-ssl-certs.service)
+readonly newest_issued=50
+
+# json_text VARIABLE TEXT: TEXT as a JSON string, in VARIABLE
+json_text() {
+  local text=$2
+  text=${text//\\/\\\\}
+  text=${text//\"/\\\"}
+  text=${text//$'\n'/\\n}
+  text=${text//$'\t'/\\t}
+  text=${text//[$'\001'-$'\037']/}
+  printf -v "$1" '"%s"' "$text"
+}
+
+# json_list VARIABLE: the lines of standard input as a JSON array of strings, in VARIABLE
+json_list() {
+  local list='' line item
+  while IFS= read -r line; do
+    [[ -n $line ]] || continue
+    json_text item "$line"
+    list+="${list:+,}$item"
+  done
+  printf -v "$1" '[%s]' "$list"
+}
+
+# setting FILE NAME: the value of the last line NAME=value of an environment file; nothing is executed
+setting() {
+  [[ -r $root$1 ]] || return 0
+  sed -n "s/^$2=//p" "$root$1" | tail -n 1 | tr -d "\"'\\r"
+}
+
+digest_of() { openssl dgst -sha256 -r "$1" | cut -d ' ' -f 1; }
+boolean() { if "$@"; then printf true; else printf false; fi; }
+
+# iso VARIABLE "Nov 21 09:12:00 2025 GMT"
+iso() {
+  local month day clock year months=JanFebMarAprMayJunJulAugSepOctNovDec before
+  read -r month day clock year _ <<<"$2"
+  before=${months%%"$month"*}
+  printf -v "$1" '%04d-%02d-%02dT%sZ' "$year" "$((${#before} / 3 + 1))" "$((10#$day))" "$clock"
+}
+
+# read_certificate FILE: sets serial, issuer, names, not_before, not_after (JSON values)
+read_certificate() {
+  local text san=''
+  text=$(openssl x509 -in "$1" -noout -text -serial -issuer -startdate -enddate -nameopt RFC2253) || return 1
+  local line after_header=false
+  while IFS= read -r line; do
+    if $after_header; then
+      san=$line
+      after_header=false
+    fi
+    case $line in
+      serial=*) json_text serial "${line#serial=}" ;;
+      issuer=*) line=${line#issuer=} && json_text issuer "${line# }" ;;
+      notBefore=*) iso not_before "${line#notBefore=}" && json_text not_before "$not_before" ;;
+      notAfter=*) iso not_after "${line#notAfter=}" && json_text not_after "$not_after" ;;
+      *'X509v3 Subject Alternative Name:'*) after_header=true ;;
+    esac
+  done <<<"$text"
+  json_list names < <(tr ',' '\n' <<<"$san" | sed -n 's/^ *DNS://p')
+}
+
+unit_states() {
+  local state index=0 name list=''
+  while IFS= read -r state; do
+    json_text name "${units[index]}"
+    json_text state "$state"
+    list+="${list:+,}$name:$state"
+    index=$((index + 1))
+  done < <(systemctl is-active "${units[@]}" 2>/dev/null || true)
+  printf '{%s}' "$list"
+}
+
+containers() {
+  # The braces of docker's template are kept apart: SSM would interpolate them.
+  local template list='' name image status
+  template=$(printf '{%s}}\t{%s}}\t{%s}}' '{.Names' '{.Image' '{.Status')
+  while IFS=$'\t' read -r name image status; do
+    [[ -n $name ]] || continue
+    case $status in Up*) status=running ;; *) status=exited ;; esac
+    json_text name "$name"
+    json_text image "$image"
+    list+="${list:+,}{\"name\":$name,\"image\":$image,\"state\":\"$status\"}"
+  done < <(docker ps -a --format "$template" || echo "docker ps failed" >&2)
+  printf '[%s]' "$list"
+}
+
+images() {
+  local variable
+  for variable in NGINX_IMAGE HUB_IMAGE READER_IMAGE ADMIN_IMAGE; do setting /gaia/gaia.env "$variable"; done
+}
+
+issued() {
+  local list='' file
+  local serial issuer names not_before not_after
+  while IFS= read -r file; do
+    read_certificate "$file" || continue
+    list+="${list:+,}{\"serial\":$serial,\"notBefore\":$not_before,\"names\":$names}"
+  done < <(find "$letsencrypt/archive/$domain" -name 'cert*.pem' 2>/dev/null | sort -V | tail -n "$newest_issued")
+  printf '[%s]' "$list"
+}
+
+certificate() {
+  local serial issuer names not_before not_after
+  local file="$letsencrypt/live/$domain/fullchain.pem"
+  if [[ -r $file ]] && read_certificate "$file"; then
+    printf '{"serial":%s,"issuer":%s,"names":%s,"notBefore":%s,"notAfter":%s}' \
+      "$serial" "$issuer" "$names" "$not_before" "$not_after"
+  else
+    printf null
+  fi
+}
+
+has_account() { [[ -n $(find "$letsencrypt/accounts" -name regr.json 2>/dev/null | head -n 1) ]]; }
+
+reset_script() {
+  local file="$root/gaia/scripts/reset-certs.sh"
+  if [[ ! -f $file ]]; then
+    printf null
+    return
+  fi
+  printf '{"sha256":"%s","executable":%s}' "$(digest_of "$file")" "$(boolean test -x "$file")"
+}
+
+config_digests() {
+  local list='' path name
+  for path in "${configs[@]}"; do
+    [[ -r $root$path ]] || continue
+    json_text name "$path"
+    list+="${list:+,}$name:\"$(digest_of "$root$path")\""
+  done
+  printf '{%s}' "$list"
+}
+
+domain_setting='' staging_setting='' image_list='' volume_list=''
+json_text domain_setting "$(setting /etc/environment DOMAIN)"
+json_text staging_setting "$(setting /etc/environment STAGING)"
+json_list image_list < <(images)
+json_list volume_list < <(docker volume ls -q || echo "docker volume ls failed" >&2)
+
+printf '{"environment":{"DOMAIN":%s,"STAGING":%s},' "$domain_setting" "$staging_setting"
+printf '"units":%s,"containers":%s,' "$(unit_states)" "$(containers)"
+printf '"images":%s,"volumes":%s,' "$image_list" "$volume_list"
+printf '"certificate":%s,' "$(certificate)"
+printf '"renewal":{"configured":%s,"account":%s},' \
+  "$(boolean test -f "$letsencrypt/renewal/$domain.conf")" "$(boolean has_account)"
+printf '"issued":%s,"resetScript":%s,' "$(issued)" "$(reset_script)"
+printf '"machineId":%s,' "$(boolean test -s "$root/etc/machine-id")"
+printf '"freeBytes":%s,' "$(df -Pk "$root/gaia" | awk 'NR == 2 { printf "%.0f", $4 * 1024 }')"
+printf '"configDigests":%s,' "$(config_digests)"
+printf '"clock":"%s"}\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)"

@@ -1,0 +1,32 @@
+#!/bin/bash
+# certbot's --dry-run asks the staging endpoint (30,000 certificates a week, none of them counted against production).
+# It runs as the hub's own unit runs it, in the documented container, but on a folder of its own that is thrown away.
+set -euo pipefail
+readonly root="${STEPBOOK_MACHINE_ROOT:-}"
+readonly domain="${SSM_Domain:?}"
+
+refuse() {
+  echo "$1" >&2
+  exit 1
+}
+# setting NAME: the value of the last line NAME=value in gaia.env; nothing is executed
+setting() { sed -n "s/^$1=//p" "$root/gaia/gaia.env" | tail -n 1 | tr -d "\"'\\r"; }
+
+image=$(setting CERTBOT_IMAGE)
+www=$(setting LOCAL_CERTBOT_WWW)
+[[ -n $image && -n $www ]] || refuse "/gaia/gaia.env has no CERTBOT_IMAGE or no LOCAL_CERTBOT_WWW"
+
+umask 077
+mkdir -p "$root/var/lib/stepbook"
+scratch=$(mktemp -d "$root/var/lib/stepbook/rehearse.XXXXXX")
+trap 'rm -rf "$scratch"' EXIT
+
+docker run --rm --name "certbot-rehearsal-$$" \
+  -v "${scratch#"$root"}:/etc/letsencrypt" \
+  -v "$www:/var/www/certbot" \
+  "$image" certonly --dry-run --non-interactive --webroot -w /var/www/certbot -d "$domain" \
+  --register-unsafely-without-email --agree-tos >"$scratch/output" 2>&1 || {
+  tail -n 30 "$scratch/output" >&2
+  refuse "the staging endpoint did not issue for $domain"
+}
+printf '{"rehearsed":"%s"}\n' "$domain"

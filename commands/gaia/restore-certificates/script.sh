@@ -1,0 +1,38 @@
+#!/bin/bash
+# The undo of a reset. It never runs a reset: the authority counts each one.
+set -euo pipefail
+readonly root="${STEPBOOK_MACHINE_ROOT:-}"
+readonly run="${SSM_Run:?}"
+readonly target="$root/gaia/nginx/certbot/conf"
+readonly folder="$root/var/lib/stepbook/backups"
+readonly backup="$folder/$run.tar.gz.enc"
+readonly fresh="$target.restoring"
+readonly replaced="$target.replaced"
+
+refuse() {
+  echo "$1" >&2
+  exit 1
+}
+# setting NAME: the value of the last line NAME=value in /etc/environment; nothing is executed
+setting() { sed -n "s/^$1=//p" "$root/etc/environment" | tail -n 1 | tr -d "\"'\\r"; }
+digest_of() { openssl dgst -sha256 -r "$1" | cut -d ' ' -f 1; }
+
+domain=$(setting DOMAIN)
+[[ -s $backup && -s $backup.sha256 ]] || refuse "there is no back-up of run $run on this host"
+[[ $(digest_of "$backup") == "$(cat "$backup.sha256")" ]] || refuse "the back-up of run $run was changed since it was made"
+
+umask 077
+rm -rf "$fresh" "$replaced"
+mkdir -p "$fresh"
+openssl enc -d -aes-256-cbc -pbkdf2 -iter 100000 -pass "file:$folder/key" -in "$backup" | tar -C "$fresh" -xzpf -
+[[ -s "$fresh/live/$domain/fullchain.pem" ]] || refuse "the back-up of run $run holds no certificate of $domain"
+[[ ! -e $target ]] || mv "$target" "$replaced"
+mv "$fresh" "$target"
+rm -rf "$replaced"
+
+# What the units of the hub ask for before they let nginx start; a reset that failed midway has removed them.
+touch "$root/tmp/letsencrypt.init" "$root/tmp/dns_checked"
+systemctl restart nginx.service
+systemctl is-active --quiet nginx.service || refuse "nginx.service is not active after the restart"
+serial=$(openssl x509 -in "$target/live/$domain/fullchain.pem" -noout -serial)
+printf '{"restored":"%s","serial":"%s"}\n' "$(cat "$backup.sha256")" "${serial#serial=}"
