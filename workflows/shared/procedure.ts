@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { Estate } from './estate.ts';
-import type { PinnedDocument, Plan } from './plan.ts';
+import type { GatePolicy, PinnedDocument, Plan } from './plan.ts';
 
 /** What a procedure acts on, resolved from the estate. One lock per `key`. `detail` is passed to the fact functions as it is. */
 export interface Target {
@@ -10,6 +10,8 @@ export interface Target {
   name: string;
   cell: string;
   detail: Record<string, unknown>;
+  /** Groups of the gate → ids of people of the estate. Left out only where nothing is ever approved (read-only procedures). */
+  roles?: Record<string, string[]>;
 }
 
 /** The decision after the facts: go on to the plan; nothing to do, with advice (a success); or refuse, with an ASL error name. */
@@ -61,6 +63,8 @@ export interface Procedure<Input = any, Facts = any> {
   /** Names of the command documents it uses, `<system>/<command>`. */
   commands: string[];
   plan?(context: PlanContext<Input, Facts>): Plan;
+  /** The gate that `plan` will ask for. It depends on no fact, so that a run nobody could approve is refused before it begins. */
+  gate?(context: { input: Input; target: Target; roles: Record<string, string[]> }): GatePolicy;
   /** Post-checks: facts before the actions, facts after. */
   judge?(context: { input: Input; target: Target; before: Facts; after: Facts; now: Date }): Check[];
 }

@@ -1,13 +1,18 @@
+import type { Server } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import dynalite from 'dynalite';
 import { Table } from '../../../lambdas/shared/table.ts';
+
+// dynalite ships no types.
+const dynalite: (options: { createTableMs: number }) => Server = createRequire(import.meta.url)('dynalite');
 
 /** A real table on an in-memory DynamoDB, on a port of its own. */
 export async function localTable(): Promise<{ table: Table; client: DynamoDBClient; stop: () => Promise<void> }> {
   const server = dynalite({ createTableMs: 0 });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const client = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${server.address().port}`,
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     region: 'eu-west-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
@@ -30,7 +35,7 @@ export async function localTable(): Promise<{ table: Table; client: DynamoDBClie
     client,
     stop: async () => {
       client.destroy();
-      server.closeAllConnections?.();
+      server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
