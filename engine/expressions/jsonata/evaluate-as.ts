@@ -1,6 +1,6 @@
 import { EvaluationFailure } from '../evaluation-failure.ts';
 import type { ExpressionSources } from '../sources.ts';
-import { evaluateJsonata, isJsonataExpression, type JsonataScope } from './evaluate.ts';
+import { evaluateJsonata, expressionText, isJsonataExpression, type JsonataScope } from './evaluate.ts';
 
 /** The result types AWS demands of a field, under the names its error texts use. */
 export interface ResultTypes {
@@ -28,25 +28,17 @@ export function typeOf(value: unknown): string {
 }
 
 function evaluateAs<Type extends keyof ResultTypes>(type: Type) {
-  return (
-    field: unknown,
-    scope: JsonataScope,
-    options: ExpressionSources,
-    location: string,
-  ): ResultTypes[Type] | Promise<ResultTypes[Type]> => {
-    const check = (value: unknown) => {
-      if (accepts[type](value)) return value as ResultTypes[Type];
-      const subject = isJsonataExpression(field)
-        ? `The JSONata expression '${field.slice(2, -2).trim()}' specified for the field '${location}' returned an unexpected result type.`
-        : `The field '${location}' has an unexpected type.`;
-      throw new EvaluationFailure(
-        'States.QueryEvaluationError',
-        `${subject} Expected '${type}', but was '${typeOf(value)}' for value: ${JSON.stringify(value)}`,
-        { location },
-      );
-    };
-    const value = evaluateJsonata(field, scope, options, location);
-    return value instanceof Promise ? value.then(check) : check(value);
+  return (field: unknown, scope: JsonataScope, sources: ExpressionSources, location: string): ResultTypes[Type] => {
+    const value = evaluateJsonata(field, scope, sources, location);
+    if (accepts[type](value)) return value as ResultTypes[Type];
+    const subject = isJsonataExpression(field)
+      ? `The JSONata expression '${expressionText(field)}' specified for the field '${location}' returned an unexpected result type.`
+      : `The value specified for the field '${location}' has an unexpected type.`;
+    throw new EvaluationFailure(
+      'States.QueryEvaluationError',
+      `${subject} Expected '${type}', but was '${typeOf(value)}' for value: ${JSON.stringify(value)}`,
+      { location },
+    );
   };
 }
 
