@@ -1,6 +1,7 @@
 import { type Gate, type GateStatus, peopleOf, type Requester, type Roster } from './gate.ts';
 import { isIdentityOf } from './identify.ts';
 import { stillNeeded } from './missing-people.ts';
+import { areWordsOf } from './typed-words.ts';
 import { isStrongEnough, type Vote } from './vote.ts';
 
 /** What a count is made against. */
@@ -31,6 +32,8 @@ export interface Tally {
   /** Ids of the people whose approval counts. */
   approvedBy: string[];
   rejectedBy: string[];
+  /** Time of the latest vote that counts; empty when none does. */
+  latest: string;
   /** Votes that do not count, and why. */
   ignored: { person: string; because: string }[];
   /** False when those who may still vote cannot reach the quorum. */
@@ -57,6 +60,7 @@ function fault(gate: Gate, vote: Vote, { requesters, roster }: Circumstances): s
   if (isRequester(vote.person, roster, requesters)) return 'that person asked for this run';
   if (!isStrongEnough(vote.strength, gate.policy.strength))
     return `proof '${vote.strength}' is weaker than '${gate.policy.strength}'`;
+  if (!areWordsOf(vote.words, gate.digest)) return "the digest words are not this plan's";
   if (gate.policy.typedTarget && vote.target !== gate.target) return 'the target was not named';
   if (vote.time < gate.opened) return 'it is older than the gate';
   if (vote.time >= gate.expires) return 'it came after the expiry';
@@ -110,6 +114,7 @@ export function tally(gate: Gate, votes: Vote[], circumstances: Circumstances): 
     missing: lacking === 0 ? [] : mayStill.filter(helps).map((id) => roster[id]!.name),
     approvedBy,
     rejectedBy,
+    latest: [...counted.values()].reduce((latest, vote) => (vote.time > latest ? vote.time : latest), ''),
     ignored,
     reachable: lacking !== Number.POSITIVE_INFINITY,
   };
