@@ -4,7 +4,7 @@ import { Hostname } from '../../shared/estate.ts';
 /** Freenom's top-level domains: registrations ended in 2023 and the names were taken back; none of them can be relied on. */
 const FREENOM = ['tk', 'ml', 'ga', 'cf', 'gq'];
 const NAME = 'a host name in lower case with at least two labels, e.g. hub.example.org';
-const REASON = 'a line of 1 to 200 letters, digits, spaces and . , : _ @ # + = / -';
+const REASON = 'a line of 1 to 200 letters, digits, spaces and . , : _ @ + = / -';
 
 const topLevel = (name: string) => name.slice(name.lastIndexOf('.') + 1);
 const isHostname = (name: string) => Hostname.safeParse(name).success;
@@ -20,11 +20,16 @@ export const Input = z.strictObject(
       .refine((name) => !FREENOM.includes(topLevel(name)), `${NAME}; no Freenom domain (.${FREENOM.join(', .')})`),
     reason: z
       .string(REASON)
-      .regex(/^[\p{L}\p{N} .,:_@#+=/-]{1,200}$/u, REASON)
+      .regex(/^[\p{L}\p{N} .,:_@+=/-]{1,200}$/u, REASON)
       .optional(),
     mode: z.literal('plan', '"plan" to end after the plan, or left out').optional(),
   },
-  'an object with hub and, if wanted, reason and mode',
+  {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `unknown field ${issue.keys.map((key) => JSON.stringify(key.slice(0, 80))).join(', ')}; allowed: hub, reason, mode`
+        : 'an object with hub and, if wanted, reason and mode',
+  },
 );
 
 export type Input = z.infer<typeof Input>;

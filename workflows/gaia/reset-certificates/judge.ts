@@ -13,9 +13,12 @@ export function judge(context: { input: Input; target: Target; before: Facts; af
   const { before, after, now } = context;
   const { domain, issuer } = HubDetail.parse(context.target.detail);
   const served = after.certificate.served;
-  const containers = (facts: Facts) => facts.host.containers.map(({ name, image }) => `${name} (${image})`).sort();
   // certbot runs twice a day and ends, so it may or may not be seen.
-  const services = (facts: Facts) => containers(facts).filter((container) => !container.startsWith('certbot '));
+  const services = (facts: Facts) =>
+    facts.host.containers
+      .filter(({ name, state }) => state === 'running' && name !== 'certbot')
+      .map(({ name, image }) => `${name} (${image})`)
+      .sort();
   const check = (name: string, held: boolean, expected: string, found: string): Check => ({
     name,
     held,
@@ -53,9 +56,9 @@ export function judge(context: { input: Input; target: Target; before: Facts; af
     ),
     check(
       'STAGING',
-      after.host.staging === before.host.staging,
-      `STAGING=${before.host.staging ?? '(not set)'}, as before`,
-      `STAGING=${after.host.staging ?? '(not set)'}`,
+      after.host.environment.STAGING === before.host.environment.STAGING,
+      `STAGING=${before.host.environment.STAGING}, as before`,
+      `STAGING=${after.host.environment.STAGING || '(not set)'}`,
     ),
     check(
       'containers',

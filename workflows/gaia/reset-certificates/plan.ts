@@ -1,6 +1,7 @@
-import type { Action, CommandStep, GatePolicy, PinnedDocument, Plan } from '../../shared/plan.ts';
+import type { Action, CommandStep, PinnedDocument, Plan } from '../../shared/plan.ts';
 import type { PlanContext } from '../../shared/procedure.ts';
 import type { Facts } from './facts.ts';
+import { gate } from './gate.ts';
 import type { Input } from './input.ts';
 import { snapshotVolume } from './snapshot-volume.ts';
 import { HubDetail } from './target.ts';
@@ -8,18 +9,6 @@ import { HubDetail } from './target.ts';
 type Context = PlanContext<Input, Facts>;
 
 const DELIVERY_SECONDS = 60;
-const DAY_SECONDS = 86_400;
-
-/** Two different people: one of the hub's owners and one of its operators. A day to answer; expiry rejects. */
-function gate(roles: Record<string, string[]>): GatePolicy {
-  return {
-    groups: ['owner', 'operator'].map((group) => ({ group, min: 1, people: roles[group] ?? [] })),
-    distinct: 2,
-    strength: 'mail',
-    expirySeconds: DAY_SECONDS,
-    typedTarget: false,
-  };
-}
 
 function pinned(documents: Record<string, PinnedDocument>, command: string): PinnedDocument {
   const document = documents[command];
@@ -46,11 +35,11 @@ function relevant({ instance, dns, port80, certificate, host, images, budget }: 
     trusted: certificate.trusted,
     disk: host.certificate?.serial ?? null,
     renewal: host.renewal,
-    domain: host.domain,
-    staging: host.staging,
+    environment: host.environment,
+    resetScript: host.resetScript,
     containers: host.containers
-      .map(({ name, image }) => `${name} ${image}`)
-      .filter((container) => !container.startsWith('certbot '))
+      .filter(({ name }) => name !== 'certbot')
+      .map(({ name, image, state }) => `${name} ${image} ${state}`)
       .sort(),
     volumes: [...host.volumes].sort(),
     images: images
@@ -67,7 +56,7 @@ function relevant({ instance, dns, port80, certificate, host, images, budget }: 
 export function plan({ run, target, facts, documents, roles }: Context): Plan {
   const { domain, instanceId } = HubDetail.parse(target.detail);
   const volume = snapshotVolume(facts.instance);
-  if ('problem' in volume) throw new Error(volume.problem);
+  if ('problem' in volume) throw Object.assign(new Error(volume.problem), { name: 'NoSnapshot' });
   const command = (name: string, parameters: Record<string, string[]>, executionSeconds: number): CommandStep => ({
     kind: 'command',
     document: pinned(documents, name),
@@ -137,6 +126,6 @@ export function plan({ run, target, facts, documents, roles }: Context): Plan {
       `${facts.budget.remaining} of ${facts.budget.limit} certificates are left in ${facts.budget.windowHours} hours.`,
     actions,
     dependsOn: relevant(facts),
-    gate: { ...gate(roles), typedTarget: actions.some(({ undo }) => undo.kind === 'irreversible') },
+    gate: gate({ roles }),
   };
 }

@@ -1,5 +1,6 @@
 import type { Procedure } from '../../shared/procedure.ts';
 import { Facts } from './facts.ts';
+import { gate } from './gate.ts';
 import { Input } from './input.ts';
 import { judge } from './judge.ts';
 import { plan } from './plan.ts';
@@ -26,5 +27,6 @@ export const resetCertificates: Procedure<Input, Facts> = {
     'gaia/restore-certificates',
   ],
   plan,
+  gate,
   judge,
 };

@@ -38,5 +38,5 @@ export function target(input: Input, estate: Estate): Target {
     issuer,
     registries,
   };
-  return { key: `gaia-hub/${input.hub}`, name: input.hub, cell: hub.cell, detail };
+  return { key: `gaia-hub/${input.hub}`, name: input.hub, cell: hub.cell, detail, roles: hub.roles };
 }

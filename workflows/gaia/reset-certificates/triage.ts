@@ -25,8 +25,8 @@ const ANONYMOUS_VOLUME = /^[0-9a-f]{64}$/;
 /** The guards that must hold before any cure is thought of. */
 function beforeCure({ instance, dns, host }: Facts, { domain }: HubDetail): Refusal {
   if (instance.problems.length > 0) return ['InstanceNotReady', `${instance.id}: ${instance.problems.join('; ')}.`];
-  if (host.domain !== domain) {
-    return ['DomainMismatch', `/etc/environment says DOMAIN=${host.domain ?? '(not set)'}, the hub is ${domain}.`];
+  if (host.environment.DOMAIN !== domain) {
+    return ['DomainMismatch', `/etc/environment says DOMAIN=${host.environment.DOMAIN || '(not set)'}, not ${domain}.`];
   }
   if (!dns.matches) return ['DnsMismatch', `${dns.problems.join('; ')}.`];
   return undefined;
@@ -41,10 +41,14 @@ function beforeIssuance({ port80 }: Facts): Refusal {
 /** The guards of the reset itself: what it deletes must come back, and the authority must be willing. */
 function beforeReset(facts: Facts): Refusal {
   const { host, images, budget } = facts;
-  if (host.staging !== '0') {
+  // reset-ssl-certs.service has ConditionFileIsExecutable: without the script systemd skips it and reports success.
+  if (!host.resetScript?.executable) {
+    return ['ResetScriptMissing', '/gaia/scripts/reset-certs.sh is missing or not executable.'];
+  }
+  if (host.environment.STAGING !== '0') {
     return [
       'StagingConfigured',
-      `/etc/environment says STAGING=${host.staging ?? '(not set)'}; a reset would fetch a certificate that nobody trusts.`,
+      `/etc/environment says STAGING=${host.environment.STAGING || '(not set)'}; a reset would fetch a certificate that nobody trusts.`,
     ];
   }
   const named = host.volumes.filter((volume) => !ANONYMOUS_VOLUME.test(volume));

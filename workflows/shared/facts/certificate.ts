@@ -1,10 +1,9 @@
 import * as z from 'zod';
 
-/** An X.509 certificate. Times are RFC 3339 in UTC; `serial` is upper-case hex; `issuer` and `subject` are `C=US, O=…, CN=…`. */
+/** An X.509 certificate. Times are RFC 3339 in UTC; `serial` is upper-case hex; `issuer` is a name as RFC 2253 writes it. */
 export const Certificate = z.object({
   serial: z.string(),
   issuer: z.string(),
-  subject: z.string(),
   /** DNS names of the subject alternative name extension. */
   names: z.array(z.string()),
   notBefore: z.string(),
@@ -15,6 +14,7 @@ export const Certificate = z.object({
 export const CertificateFact = z.object({
   reachable: z.boolean(),
   served: Certificate.extend({
+    subject: z.string(),
     /** SHA-256 of the DER, upper-case hex without colons. */
     fingerprint: z.string(),
     chainLength: z.int(),
