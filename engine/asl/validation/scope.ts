@@ -1,6 +1,8 @@
-import { type QueryLanguage, resolveQueryLanguage } from '../query-language.ts';
-import { isStateType, type StateType } from '../state-type.ts';
+import type { StateType } from '../../states/table.ts';
+import type { QueryLanguage } from '../machine.ts';
 import { isObject, type JsonObject } from './json-value.ts';
+import { resolveQueryLanguage } from './query-language.ts';
+import { isStateType } from './state-type.ts';
 
 /** A state as the graph rules see it. */
 export interface ScopedState {
@@ -63,4 +65,8 @@ export function readScope(machine: unknown, at: string, language: QueryLanguage)
 /** The scope and every scope inside it, in document order. */
 export function everyScope(scope: Scope): readonly Scope[] {
   return [scope, ...[...scope.states.values()].flatMap(({ inner }) => inner.flatMap(everyScope))];
+}
+
+export function everyState(scopes: readonly Scope[]): readonly ScopedState[] {
+  return scopes.flatMap(({ states }) => [...states.values()]);
 }

@@ -1,11 +1,12 @@
-import { resolveQueryLanguage } from '../query-language.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { isObject } from './json-value.ts';
+import { resolveQueryLanguage } from './query-language.ts';
 import { Report } from './report.ts';
 import type { Machine } from './rules/rule.ts';
 import { rules } from './rules/rules.ts';
 import { everyScope, readScope } from './scope.ts';
 import { findSyntaxFault } from './syntax/json-syntax.ts';
+import { warnings } from './warnings/warnings.ts';
 
 export interface ValidationOptions {
   /** Express machines refuse activities, `.sync` and `.waitForTaskToken`. Default STANDARD. */
@@ -32,7 +33,8 @@ function check(text: string, type: Machine['type'], report: Report): void {
   }
   const fault = findSyntaxFault(text);
   if (fault !== undefined) {
-    return report.error('INVALID_JSON_DESCRIPTION', `${fault.message}\n at ${fault.location}`, fault.location);
+    report.error('INVALID_JSON_DESCRIPTION', `${fault.message}\n at ${fault.location}`, fault.location);
+    return;
   }
   const definition: unknown = JSON.parse(text);
   if (!isObject(definition)) {
@@ -41,7 +43,7 @@ function check(text: string, type: Machine['type'], report: Report): void {
   }
   const language = resolveQueryLanguage(definition.QueryLanguage, 'JSONPath');
   const machine: Machine = { definition, type, scopes: everyScope(readScope(definition, '', language)) };
-  for (const rule of rules) rule(machine, report);
+  for (const rule of [...rules, ...warnings]) rule(machine, report);
 }
 
 const invalidForm = 'SCHEMA_VALIDATION_FAILED';

@@ -1,4 +1,4 @@
-import type { QueryLanguage } from '../../query-language.ts';
+import type { QueryLanguage } from '../../machine.ts';
 import type { Report } from '../report.ts';
 
 /** The members of `$states` that only some fields can read (AWS developer guide, "Reserved variable $states"). */

@@ -1,13 +1,8 @@
-import type { ExprNode } from 'jsonata';
-import jsonata from 'jsonata';
+import type { JsonataNode } from '../../../expressions/jsonata/ast.ts';
 import { isObject } from '../json-value.ts';
+import { isExpression, parseExpression } from '../syntax/jsonata-expression.ts';
 import { statesMembersRead, topLevelReferences } from '../syntax/jsonata-references.ts';
 import type { FieldCheck, FieldContext } from './field.ts';
-
-/** Whether a value of a JSONata state is an expression: `{%` … `%}`, with nothing around. */
-export function isExpression(value: unknown): value is string {
-  return typeof value === 'string' && value.startsWith('{%');
-}
 
 /** A value of a JSONata state whose strings, at any depth, may be expressions. */
 export const jsonataTemplate: FieldCheck = (value, context) => {
@@ -33,14 +28,16 @@ export const expression: FieldCheck = (value, context) => {
  */
 export function checkExpression(value: string, { report, at, statesMembers }: FieldContext): void {
   if (!value.startsWith('{%') || !value.endsWith('%}') || value.length < 4) {
-    return report.schema('JSONata string must start with {% and end with %}', at);
+    report.schema('JSONata string must start with {% and end with %}', at);
+    return;
   }
-  let tree: ExprNode;
+  let tree: JsonataNode;
   try {
-    tree = jsonata(value.slice(2, -2)).ast();
+    tree = parseExpression(value);
   } catch (error) {
     const { message, position } = error as { message: string; position?: number };
-    return report.error('INVALID_JSONATA_EXPRESSION', message, at, position);
+    report.error('INVALID_JSONATA_EXPRESSION', message, at, position);
+    return;
   }
   for (const name of topLevelReferences(tree)) {
     const where = name === '$$' ? '' : ' at the top level';

@@ -1,5 +1,5 @@
-import { isIntrinsicCall } from '../syntax/intrinsic-call.ts';
-import { isJsonPath, isReferencePath } from '../syntax/json-path.ts';
+import type { IntrinsicName } from '../../../expressions/jsonpath/parse-intrinsic.ts';
+import { isIntrinsicCall, isJsonPath, isReferencePath } from '../syntax/path-expressions.ts';
 import type { FieldCheck } from './field.ts';
 
 /** InputPath and OutputPath: a JSONPath, or null for `{}`. */
@@ -31,7 +31,15 @@ export const referencePathOrNull: FieldCheck = (value, context) => {
 };
 
 /** Intrinsic functions that return a string, which ErrorPath and CausePath take (ASL specification, "Fail State"). */
-const textFunctions = ['ArrayGetItem', 'Base64Encode', 'Base64Decode', 'Format', 'JsonToString', 'Hash', 'UUID'];
+const textFunctions: readonly IntrinsicName[] = [
+  'ArrayGetItem',
+  'Base64Encode',
+  'Base64Decode',
+  'Format',
+  'JsonToString',
+  'Hash',
+  'UUID',
+];
 
 export const pathOrTextFunction: FieldCheck = (value, { report, at, name }) => {
   if (typeof value !== 'string') {

@@ -1,6 +1,7 @@
+import { isExpression } from '../syntax/jsonata-expression.ts';
 import { isTimestamp } from '../syntax/timestamp.ts';
 import type { FieldCheck } from './field.ts';
-import { checkExpression, isExpression } from './jsonata.ts';
+import { checkExpression } from './jsonata.ts';
 
 /** Any JSON value, never evaluated. */
 export const anything: FieldCheck = () => {};

@@ -1,6 +1,5 @@
 import { isObject } from '../json-value.ts';
-import { isIntrinsicCall } from '../syntax/intrinsic-call.ts';
-import { isJsonPath } from '../syntax/json-path.ts';
+import { isIntrinsicCall, isJsonPath } from '../syntax/path-expressions.ts';
 import type { FieldCheck } from './field.ts';
 import { jsonataTemplate } from './jsonata.ts';
 

@@ -1,9 +1,9 @@
-import { queryLanguages, resolveQueryLanguage } from '../../query-language.ts';
-import { isStateType, stateTypes } from '../../state-type.ts';
 import type { Shape, StateContext } from '../fields/field.ts';
 import { integer, oneOf, text } from '../fields/scalars.ts';
 import { checkShape } from '../fields/shape.ts';
 import { isObject } from '../json-value.ts';
+import { queryLanguages, resolveQueryLanguage } from '../query-language.ts';
+import { isStateType, stateTypes } from '../state-type.ts';
 import { stateShapes } from '../states/shapes.ts';
 import type { Rule } from './rule.ts';
 
@@ -52,7 +52,8 @@ function checkState(state: unknown, at: string, context: StateContext): void {
     return;
   }
   if (!isStateType(type)) {
-    return report.schema(`The field 'Type' should have one of these values: [${stateTypes.join(', ')}]`, `${at}/Type`);
+    report.schema(`The field 'Type' should have one of these values: [${stateTypes.join(', ')}]`, `${at}/Type`);
+    return;
   }
   const downgraded = machineLanguage === 'JSONata' && state.QueryLanguage === 'JSONPath';
   if (downgraded) {

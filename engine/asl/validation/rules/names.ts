@@ -1,3 +1,4 @@
+import { everyState } from '../scope.ts';
 import type { Rule } from './rule.ts';
 
 const longestStateName = 80;
@@ -7,7 +8,7 @@ const longestLabel = 40;
 const notInLabels = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}\p{Cs}\uFFFE\uFFFF]/u;
 
 export const stateNamesAreShort: Rule = ({ scopes }, report) => {
-  for (const { name, at } of states(scopes)) {
+  for (const { name, at } of everyState(scopes)) {
     if (name.length <= longestStateName) continue;
     report.error(
       'INVALID_STATE_NAME',
@@ -20,7 +21,7 @@ export const stateNamesAreShort: Rule = ({ scopes }, report) => {
 /** State names are unique in the whole machine, branches and item processors included. */
 export const stateNamesAreUnique: Rule = ({ scopes }, report) => {
   const seen = new Set<string>();
-  for (const { name, at } of states(scopes)) {
+  for (const { name, at } of everyState(scopes)) {
     if (seen.has(name)) report.error('DUPLICATE_STATE_NAME', `Duplicate State name: ${name}`, at);
     seen.add(name);
   }
@@ -28,7 +29,7 @@ export const stateNamesAreUnique: Rule = ({ scopes }, report) => {
 
 export const labelsAreValid: Rule = ({ scopes }, report) => {
   const seen = new Set<string>();
-  for (const { definition, at } of states(scopes)) {
+  for (const { definition, at } of everyState(scopes)) {
     const label = definition.Label;
     if (definition.Type !== 'Map' || typeof label !== 'string') continue;
     const invalid = (why: string) =>
@@ -40,7 +41,3 @@ export const labelsAreValid: Rule = ({ scopes }, report) => {
     seen.add(label);
   }
 };
-
-function* states(scopes: Parameters<Rule>[0]['scopes']) {
-  for (const scope of scopes) yield* scope.states.values();
-}

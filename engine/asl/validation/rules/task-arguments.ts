@@ -1,11 +1,12 @@
 import { requiredArguments } from '../fields/integrations.ts';
 import { readTaskResource } from '../fields/task-resource.ts';
 import { isObject } from '../json-value.ts';
+import { everyState } from '../scope.ts';
 import type { Rule } from './rule.ts';
 
 /** An integration is called with Parameters or Arguments, and some with members AWS asks for beforehand. */
 export const integrationsHaveArguments: Rule = ({ scopes }, report) => {
-  for (const { definition, at, language } of scopes.flatMap(({ states }) => [...states.values()])) {
+  for (const { definition, at, language } of everyState(scopes)) {
     const arn = definition.Resource;
     if (definition.Type !== 'Task' || typeof arn !== 'string') continue;
     const resource = readTaskResource(arn);

@@ -1,9 +1,9 @@
-import { queryLanguages } from '../../query-language.ts';
 import { assign } from '../fields/assign.ts';
 import type { FieldRule } from '../fields/field.ts';
 import { pathOrNull, referencePathOrNull } from '../fields/paths.ts';
 import { anything, oneOf, text, truth } from '../fields/scalars.ts';
 import { objectTemplate, template } from '../fields/template.ts';
+import { queryLanguages } from '../query-language.ts';
 
 type Fields = Readonly<Record<string, FieldRule>>;
 

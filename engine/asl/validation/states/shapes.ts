@@ -1,4 +1,4 @@
-import type { StateType } from '../../state-type.ts';
+import type { StateType } from '../../../states/table.ts';
 import type { Shape } from '../fields/field.ts';
 import { choice } from './choice.ts';
 import { fail } from './fail.ts';

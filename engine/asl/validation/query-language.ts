@@ -1,7 +1,7 @@
-/** The expression languages a state machine or a state can declare, in the order AWS lists them. */
-export const queryLanguages = ['JSONPath', 'JSONata'] as const;
+import type { QueryLanguage } from '../machine.ts';
 
-export type QueryLanguage = (typeof queryLanguages)[number];
+/** The expression languages a state machine or a state can declare, in the order AWS lists them. */
+export const queryLanguages = ['JSONPath', 'JSONata'] as const satisfies readonly QueryLanguage[];
 
 /**
  * The language a `QueryLanguage` field stands for. AWS takes the field as JSONPath only when it says exactly that:

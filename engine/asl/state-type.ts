@@ -1,8 +1,0 @@
-/** The state types of Amazon States Language, in the order AWS lists them. */
-export const stateTypes = ['Task', 'Wait', 'Pass', 'Succeed', 'Fail', 'Choice', 'Parallel', 'Map'] as const;
-
-export type StateType = (typeof stateTypes)[number];
-
-export function isStateType(value: unknown): value is StateType {
-  return stateTypes.includes(value as StateType);
-}
