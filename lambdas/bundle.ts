@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type BuildOptions, build } from 'esbuild';
+
+const folder = fileURLToPath(new URL('.', import.meta.url));
+
+/**
+ * How every function is bundled, for AWS and for the embedded stack alike: one ES module for Node 24. The AWS SDK stays
+ * outside, since the Lambda runtime has it; `require` is there for bundled CommonJS packages that call it.
+ */
+export const bundleOptions = {
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  minify: true,
+  keepNames: true,
+  sourcemap: true,
+  sourcesContent: false,
+  mainFields: ['module', 'main'],
+  external: ['@aws-sdk/*'],
+  outExtension: { '.js': '.mjs' },
+  banner: {
+    js: "import { createRequire as stepbookRequire } from 'node:module'; const require = stepbookRequire(import.meta.url);",
+  },
+  logLevel: 'silent',
+  legalComments: 'none',
+} satisfies BuildOptions;
+
+/** Size in bytes of a function's bundle, and the source files that went into it. */
+export interface Bundle {
+  /** The bundle's file. */
+  file: string;
+  bytes: number;
+}
+
+/**
+ * Bundles functions of `lambdas/` into `outDir/<name>/handler.mjs`.
+ * @throws Error with esbuild's messages when a source cannot be built
+ */
+export async function bundleFunctions(names: readonly string[], outDir: string): Promise<Record<string, Bundle>> {
+  await build({
+    ...bundleOptions,
+    entryPoints: names.map((name) => ({ in: join(folder, name, 'handler.ts'), out: `${name}/handler` })),
+    outdir: outDir,
+  });
+  const bundles: Record<string, Bundle> = {};
+  for (const name of names) {
+    const file = join(outDir, name, 'handler.mjs');
+    bundles[name] = { file, bytes: readFileSync(file).length };
+  }
+  return bundles;
+}

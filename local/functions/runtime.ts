@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { type DeployedFunction, type InvocationResult, runtimeEnvironment } from './function.ts';
+import type { FunctionLogs } from './logs.ts';
+import type { FunctionFailure } from './sandbox-protocol.ts';
+import type { SandboxPool } from './sandbox-pool.ts';
+
+/** Lambda: deployed functions by account and name, and their invocation. */
+export interface FunctionRuntime {
+  deploy(fn: DeployedFunction): void;
+  find(account: string, name: string): DeployedFunction | undefined;
+  list(account: string): DeployedFunction[];
+  /** Runs a function to its end. Never rejects; a failure is a payload with `functionError`. */
+  invoke(fn: DeployedFunction, payload: string): Promise<InvocationResult>;
+  close(): Promise<void>;
+}
+
+export interface RuntimeOptions {
+  pool: SandboxPool;
+  logs: FunctionLogs;
+  /** Where the functions' SDK clients are pointed to. */
+  endpoint(): string;
+}
+
+/** What a synchronous invocation may return at most (Lambda quotas). */
+const largestResponse = 6 * 1024 * 1024;
+const tailBytes = 4096;
+
+export function createFunctionRuntime({ pool, logs, endpoint }: RuntimeOptions): FunctionRuntime {
+  const functions = new Map<string, DeployedFunction>();
+  const keyOf = (account: string, name: string) => `${account}/${name}`;
+  const underway = new Set<Promise<unknown>>();
+
+  const run = async (fn: DeployedFunction, payload: string): Promise<InvocationResult> => {
+    const requestId = randomUUID();
+    const lines: string[] = [];
+    const log = (text: string) => {
+      lines.push(text);
+      logs.write(fn.name, text);
+    };
+    const result = (text: string, functionError?: 'Unhandled'): InvocationResult => ({
+      requestId,
+      payload: text,
+      logTail: lines.join('').slice(-tailBytes),
+      ...(functionError && { functionError }),
+    });
+    const fail = (failure: FunctionFailure) => result(JSON.stringify(failure), 'Unhandled');
+
+    const asked = performance.now();
+    const lease = await pool.lease(fn, () => runtimeEnvironment(fn, endpoint()));
+    if ('failure' in lease) {
+      log(`INIT_REPORT Status: error Error Type: ${lease.failure.errorType} ${lease.failure.errorMessage}\n`);
+      return fail(lease.failure);
+    }
+    const { sandbox, cold, release } = lease;
+    sandbox.onLog = log;
+    const begun = performance.now();
+    log(`START RequestId: ${requestId} Version: $LATEST\n`);
+    const outcome = await sandbox.invoke(requestId, payload, fn.arn, fn.timeoutSeconds * 1000);
+    const ms = (performance.now() - begun).toFixed(2);
+    const init = cold ? `\tInit Duration: ${(begun - asked).toFixed(2)} ms` : '';
+    const status = outcome.kind === 'failure' ? `\tStatus: error\tError Type: ${outcome.failure.errorType}` : '';
+    log(`END RequestId: ${requestId}\nREPORT RequestId: ${requestId}\tDuration: ${ms} ms${init}${status}\n`);
+    release();
+    if (outcome.kind === 'failure') return fail(outcome.failure);
+    const size = Buffer.byteLength(outcome.payload);
+    if (size <= largestResponse) return result(outcome.payload);
+    return fail({
+      errorType: 'Function.ResponseSizeTooLarge',
+      errorMessage: `Response payload size exceeded maximum allowed payload size (${largestResponse} bytes).`,
+    });
+  };
+
+  return {
+    deploy(fn) {
+      functions.set(keyOf(fn.account, fn.name), fn);
+    },
+    find: (account, name) => functions.get(keyOf(account, name)),
+    list: (account) => [...functions.values()].filter((fn) => fn.account === account),
+    invoke(fn, payload) {
+      const running = run(fn, payload).finally(() => underway.delete(running));
+      underway.add(running);
+      return running;
+    },
+    async close() {
+      // What is under way may finish; it is asked again after a restart when it does not.
+      await Promise.race([Promise.allSettled(underway), new Promise((resolve) => setTimeout(resolve, 3000).unref())]);
+      await pool.close();
+    },
+  };
+}

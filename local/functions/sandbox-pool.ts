@@ -1,0 +1,122 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { existsSync } from 'node:fs';
+import type { DeployedFunction } from './function.ts';
+import { Sandbox } from './sandbox.ts';
+import type { FunctionFailure } from './sandbox-protocol.ts';
+
+export interface PoolOptions {
+  /** The worker's script, compiled (`compileSandboxWorker`). */
+  script: string;
+  /** Environments of one function at a time; further invocations wait. */
+  perFunction?: number;
+  /** Environments in all; the longest idle one makes room. */
+  total?: number;
+  /** Environments held ready for functions that have none yet. */
+  spare?: number;
+}
+
+/** A sandbox that is given to one invocation. */
+export interface Lease {
+  sandbox: Sandbox;
+  cold: boolean;
+  release(): void;
+}
+
+/** Compiles the worker's script beside the bundles: a thread that strips types itself starts a third slower. */
+export async function compileSandboxWorker(folder: string): Promise<string> {
+  const outfile = join(folder, 'sandbox-worker.mjs');
+  if (!existsSync(outfile)) {
+    const source = fileURLToPath(new URL('./sandbox-worker.ts', import.meta.url));
+    await build({ entryPoints: [source], outfile, platform: 'node', format: 'esm', target: 'node24', logLevel: 'silent' });
+  }
+  return outfile;
+}
+
+/** Holds the execution environments: warm ones are used again, new ones are taken from spares that have the SDK loaded. */
+export class SandboxPool {
+  readonly #options: Required<PoolOptions>;
+  readonly #idle = new Map<string, Sandbox[]>();
+  readonly #busy = new Map<string, number>();
+  readonly #spares: Sandbox[] = [];
+  readonly #atWork = new Set<Sandbox>();
+  #waiting: (() => void)[] = [];
+  #closed = false;
+
+  constructor(options: PoolOptions) {
+    this.#options = { perFunction: 8, total: 40, spare: 2, ...options };
+    this.#fillSpares();
+  }
+
+  #fillSpares(): void {
+    while (!this.#closed && this.#spares.length < this.#options.spare) {
+      const sandbox = new Sandbox(this.#options.script);
+      sandbox.idle();
+      this.#spares.push(sandbox);
+    }
+  }
+
+  /** A warm or new environment of the function; waits while there are too many. */
+  async lease(fn: DeployedFunction, env: () => Record<string, string>): Promise<Lease | { failure: FunctionFailure }> {
+    const key = fn.arn;
+    while (!this.#closed && (this.#busy.get(key) ?? 0) >= this.#options.perFunction) await this.#change();
+    while (!this.#closed && this.#count(this.#busy.values()) >= this.#options.total) await this.#change();
+    this.#busy.set(key, (this.#busy.get(key) ?? 0) + 1);
+    let sandbox: Sandbox | undefined;
+    do sandbox = this.#idle.get(key)?.pop();
+    while (sandbox?.gone);
+    const release = () => {
+      this.#busy.set(key, this.#busy.get(key)! - 1);
+      if (sandbox) this.#atWork.delete(sandbox);
+      if (sandbox && !sandbox.gone) {
+        sandbox.onLog = () => {};
+        sandbox.lastUsed = performance.now();
+        sandbox.idle();
+        if (this.#closed) void sandbox.terminate();
+        else this.#idle.set(key, [...(this.#idle.get(key) ?? []), sandbox]);
+      }
+      for (const wake of this.#waiting.splice(0)) wake();
+    };
+    if (sandbox) {
+      this.#atWork.add(sandbox);
+      return { sandbox, cold: false, release };
+    }
+    this.#makeRoom();
+    do sandbox = this.#spares.shift() ?? new Sandbox(this.#options.script);
+    while (sandbox.gone);
+    this.#atWork.add(sandbox);
+    // Only once this one has loaded: two cores have enough to do with it.
+    const failure = await sandbox.init(fn.file, env());
+    this.#fillSpares();
+    if (!failure) return { sandbox, cold: true, release };
+    release();
+    return { failure };
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #count(numbers: Iterable<number>): number {
+    let sum = 0;
+    for (const each of numbers) sum += each;
+    return sum;
+  }
+
+  #makeRoom(): void {
+    const idle = [...this.#idle].flatMap(([key, sandboxes]) => sandboxes.map((sandbox) => ({ key, sandbox })));
+    if (idle.length + this.#count(this.#busy.values()) <= this.#options.total) return;
+    const oldest = idle.reduce((a, b) => (b.sandbox.lastUsed < a.sandbox.lastUsed ? b : a));
+    this.#idle.set(oldest.key, this.#idle.get(oldest.key)!.filter((each) => each !== oldest.sandbox));
+    void oldest.sandbox.terminate();
+  }
+
+  /** Ends all environments, those at work too. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const wake of this.#waiting.splice(0)) wake();
+    const all = [...this.#spares, ...this.#atWork, ...[...this.#idle.values()].flat()];
+    await Promise.all(all.map((sandbox) => sandbox.terminate()));
+  }
+}
