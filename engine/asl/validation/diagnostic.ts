@@ -9,6 +9,9 @@ export interface Diagnostic {
   readonly message: string;
   /** JSON pointer to the faulty element (`/States/Wait/Seconds`), or the source position for a text that is not JSON. */
   readonly location?: string;
-  /** For an expression that does not parse: where in the expression, in characters from 0. AWS does not say. */
+  /**
+   * For an expression that does not parse: the characters of it, counted after its `{%`, up to and with the part that
+   * is wrong. AWS does not say.
+   */
   readonly position?: number;
 }

@@ -31,6 +31,13 @@ function check(text: string, type: Machine['type'], report: Report): void {
     report.error(invalidForm, notAnObject);
     return;
   }
+  if (text.length > longestDefinition) {
+    report.error(
+      'DEFINITION_TOO_LONG',
+      `The definition has ${text.length} characters, the service takes ${longestDefinition}`,
+    );
+    return;
+  }
   const fault = findSyntaxFault(text);
   if (fault !== undefined) {
     report.error('INVALID_JSON_DESCRIPTION', `${fault.message}\n at ${fault.location}`, fault.location);
@@ -46,6 +53,8 @@ function check(text: string, type: Machine['type'], report: Report): void {
   for (const rule of [...rules, ...warnings]) rule(machine, report);
 }
 
+/** Characters a definition may have (API reference, `CreateStateMachine`, definition). */
+const longestDefinition = 1_048_576;
 const invalidForm = 'SCHEMA_VALIDATION_FAILED';
 const notAnObject = 'Definition must be a valid JSON object';
 

@@ -4,7 +4,7 @@ import type { Rule } from './rule.ts';
 
 /** Every target must be a state of the same scope; AWS calls the field 'Next' whichever it is. */
 export const targetsExist: Rule = ({ scopes }, report) => {
-  for (const scope of scopes) {
+  for (const scope of scopes.filter(({ states }) => states.size > 0)) {
     const missing = (target: string, at: string) => {
       if (!scope.states.has(target)) report.error('MISSING_TRANSITION_TARGET', `Missing 'Next' target: ${target}`, at);
     };
@@ -34,6 +34,8 @@ export const statesAreReachable: Rule = ({ scopes }, report) => {
   }
 };
 
+/** Every state leads on. One that leads nowhere has a fault of its own and may have been meant as the end. */
 export function lacksTerminalState(scope: Scope): boolean {
-  return scope.states.size > 0 && ![...scope.states.values()].some(isTerminal);
+  const states = [...scope.states.values()];
+  return states.length > 0 && states.every((state) => !isTerminal(state) && transitionsOf(state).length > 0);
 }
