@@ -1,11 +1,12 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { Estate } from '../../../workflows/shared/estate.ts';
-import { appendEntry } from '../entries.ts';
+import { appendEntry, readEntries } from '../entries.ts';
 import type { Table } from '../table.ts';
 import type { Gate } from './gate.ts';
 import { readGate, readRequesters, readVotes, storeAnnounced, storeDecision } from './gate-rows.ts';
 import { rosterNow } from './roster.ts';
 import { type Tally, tally } from './tally.ts';
+import type { Vote } from './vote.ts';
 
 export interface SettlePorts {
   table: Table;
@@ -15,12 +16,29 @@ export interface SettlePorts {
 }
 
 /** Recounts a gate from its rows, as it stands now. */
-export async function countGate(ports: Omit<SettlePorts, 'events'>, gate: Gate): Promise<Tally> {
+export async function countGate(ports: Omit<SettlePorts, 'events'>, gate: Gate): Promise<Tally & { votes: Vote[] }> {
   const [{ votes }, requesters] = await Promise.all([
     readVotes(ports.table, gate.gate),
     readRequesters(ports.table, gate.execution),
   ]);
-  return tally(gate, votes, { requesters, roster: rosterNow(gate.policy, ports.estate), now: ports.now() });
+  const roster = rosterNow(gate.policy, ports.estate);
+  return { ...tally(gate, votes, { requesters, roster, now: ports.now() }), votes };
+}
+
+/**
+ * Writes votes to the run's record unless they stand there. Whoever decides a gate does it for every vote that counts,
+ * so that the record never shows a decision before its votes, however two votes or a crash interleave.
+ */
+export async function recordVotes(
+  { table, now }: Pick<SettlePorts, 'table' | 'now'>,
+  run: string,
+  votes: Vote[],
+): Promise<void> {
+  const entries = votes.length > 0 ? await readEntries(table, run) : [];
+  const recorded = new Set(entries.filter((entry) => entry.kind === 'voted').map((entry) => entry.data.signature));
+  for (const vote of votes) {
+    if (!recorded.has(vote.signature)) await appendEntry({ table, now }, run, 'voted', { ...vote });
+  }
 }
 
 /**
@@ -40,7 +58,7 @@ export async function settleGate(ports: SettlePorts, id: string): Promise<{ gate
     if (count.status === 'OPEN') return { gate, tally: count };
     // Votes carry the clocks of other functions: a decision is never older than what it counts.
     const now = ports.now().toISOString();
-    const decided = count.latest > now ? count.latest : now;
+    const decided = [now, count.latest].sort().at(-1)!;
     try {
       await storeDecision(ports.table, gate, count.status, decided);
     } catch (error) {
@@ -67,8 +85,18 @@ export async function cancelGate(ports: Pick<SettlePorts, 'table' | 'now'>, id: 
   }
 }
 
-async function announce({ table, events, now }: SettlePorts, gate: Gate, count: Tally): Promise<void> {
+async function announce(
+  { table, events, now }: SettlePorts,
+  gate: Gate,
+  count: Tally & { votes: Vote[] },
+): Promise<void> {
+  const counted = new Set([...count.approvedBy, ...count.rejectedBy]);
   try {
+    await recordVotes(
+      { table, now },
+      gate.run,
+      count.votes.filter((vote) => counted.has(vote.person)),
+    );
     await appendEntry({ table, now }, gate.run, 'gate-decided', {
       gate: gate.gate,
       status: gate.status,

@@ -42,6 +42,8 @@ export interface GateView {
 export interface Surroundings {
   words: string[];
   requesters: Requester[];
+  /** Names of everybody in the estate. */
+  names: Record<string, string>;
   approvalUrl: string;
   runbook: string;
   rehearsal: boolean;
@@ -52,7 +54,7 @@ const risks: Action['risk'][] = ['low', 'medium', 'high'];
 /** Describes a gate from its row, its plan and its count. */
 export function describeGate(gate: Gate, document: PlanDocument, count: Tally, around: Surroundings): GateView {
   const { actions, summary, dependsOn } = document.plan;
-  const nameOf = (id: string) => document.roster[id]?.name ?? id;
+  const nameOf = (id: string) => document.roster[id]?.name ?? around.names[id] ?? id;
   return {
     gate: gate.gate,
     run: gate.run,

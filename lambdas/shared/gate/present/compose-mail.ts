@@ -1,0 +1,81 @@
+import { html, raw } from 'hono/html';
+import type { GateView } from './gate-view.ts';
+import { inlineLook as look, mailSheet } from './look.ts';
+import { plainTime } from './plain-time.ts';
+import { actionsHtml, factsHtml, headHtml, wordsHtml } from './request-html.ts';
+import { requestText } from './request-text.ts';
+
+/** A mail before it is sent: no remote content, no script, no link but to the page and the runbook. */
+export interface Mail {
+  subject: string;
+  text: string;
+  html: string;
+}
+
+/**
+ * The mail that asks one person.
+ *
+ * @param link the person's own link to the page
+ */
+export function composeMail(view: GateView, name: string, link: string, now: Date): Mail {
+  const irreversible = view.irreversible ? ', IRREVERSIBLE' : '';
+  const subject = `${view.rehearsal ? '[Rehearsal] ' : ''}Approve? ${view.procedure} on ${view.target} (risk ${view.risk}${irreversible})`;
+  return {
+    subject: subject.replaceAll(/\p{Cc}+/gu, ' '),
+    text: requestText(view, now, howText(view, name, link)),
+    html: mailHtml(view, name, link, now, subject),
+  };
+}
+
+const command = (view: GateView) => `npx stepbook approve ${view.gate}`;
+
+function howText(view: GateView, name: string, link: string): string {
+  const target = view.typedTarget ? ` and the name of the target (${view.target})` : '';
+  const words = `type the first four digest words${target}`;
+  const page =
+    view.strength === 'mail'
+      ? [
+          'Open your own link, read, and ' + words + ':',
+          `  ${link}`,
+          '',
+          'Or from a terminal, with your own AWS credentials:',
+          `  ${command(view)}`,
+        ]
+      : [
+          'From a terminal, with your own AWS credentials; you will ' + words + ':',
+          `  ${command(view)}`,
+          '',
+          'The request and its count, to read:',
+          `  ${link}`,
+        ];
+  return [`HOW TO DECIDE, ${name}`, ...page, '', 'Opening a link decides nothing. No answer is a no.'].join('\n');
+}
+
+function howHtml(view: GateView, link: string) {
+  const target = view.typedTarget ? ` and the name of the target` : '';
+  const terminal = html`<pre${raw(look('script'))}>${command(view)}</pre>`;
+  if (view.strength === 'mail') {
+    return html`<p${raw(look('text'))}>Read the request, then type the first four digest words${target} on the page.</p>
+<p${raw(look('text'))}><a${raw(look('button'))} href="${link}">Read and decide</a></p>
+<p${raw(look('quiet'))}>Or from a terminal, with your own AWS credentials:</p>${terminal}`;
+  }
+  return html`<p${raw(look('text'))}>This request asks for your own AWS credentials. From a terminal; you will type the first four digest words${target}:</p>${terminal}
+<p${raw(look('text'))}><a${raw(look('button'))} href="${link}">Read the request</a></p>`;
+}
+
+function mailHtml(view: GateView, name: string, link: string, now: Date, subject: string): string {
+  return String(html`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark"><title>${subject}</title><style>${raw(mailSheet)}</style></head>
+<body${raw(look('page'))}><div${raw(look('column'))}><div${raw(look('sheet'))}>
+${headHtml(view, look)}
+${factsHtml(view, look, now)}
+${wordsHtml(view, look)}
+<h2${raw(look('heading'))}>How to decide</h2>
+${howHtml(view, link)}
+<p${raw(look('quiet'))}>Opening a link decides nothing. No answer is a no: the request expires ${plainTime(view.expires)}.</p>
+${actionsHtml(view, look)}
+</div>
+<p${raw(look('foot'))}>To ${name}, who is asked for this target in the estate.${view.rehearsal ? ' This is a rehearsal: no real system is touched.' : ''} This link is yours alone; do not forward it.</p>
+</div></body></html>`);
+}

@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto';
+import type { KMSClient } from '@aws-sdk/client-kms';
+import type { GatePolicy } from '../../../workflows/shared/plan.ts';
+import { wordsOf } from '../words.ts';
+import { findVoter, type Proof, type Voter } from './find-voter.ts';
+import { type Gate, peopleOf } from './gate.ts';
+import { readGate, readRequesters, readVote, storeVote, storeWithdrawal } from './gate-rows.ts';
+import { VoteRefused } from './refusal.ts';
+import { recordVotes, type SettlePorts, settleGate } from './settle-gate.ts';
+import type { Tally } from './tally.ts';
+import { areWordsOf, normalWords } from './typed-words.ts';
+import { type Decision, isStrongEnough, type UnsignedVote, type Vote } from './vote.ts';
+import { signVote } from './vote-signature.ts';
+
+export interface VotePorts extends SettlePorts {
+  kms: KMSClient;
+  voteKeyId: string;
+  /** The gate's policy as its procedure asks for it now; undefined when the target is gone from the estate. */
+  policyNow: (gate: Gate) => Promise<GatePolicy | undefined>;
+}
+
+/** What a person said, and what proves that it was that person. */
+export interface Ballot {
+  gate: string;
+  decision: Decision;
+  /** Digest of the plan that was shown. */
+  digest: string;
+  /** Digest words as typed. */
+  words: string;
+  target?: string | undefined;
+  comment?: string | undefined;
+  proof: Proof;
+  /** Source address of the request; only its digest is kept. */
+  address?: string | undefined;
+}
+
+export interface Taken {
+  gate: Gate;
+  tally: Tally;
+  voter: Voter;
+  /** True when the same vote had been taken before: nothing was changed by this one. */
+  repeated: boolean;
+}
+
+/**
+ * Takes one vote: all checks, then a conditional write of the vote's row, then a recount from all rows, and the
+ * decision if it is due. The order of the checks is: gate there, open, not expired; proof strong enough; requester
+ * known; person on the roster now and not the requester; digest, words, target; at most one vote a person.
+ *
+ * @throws VoteRefused with nothing changed
+ */
+export async function takeVote(ports: VotePorts, ballot: Ballot): Promise<Taken> {
+  const gate = await readGate(ports.table, ballot.gate);
+  if (!gate) throw new VoteRefused('GateDoesNotExist', `there is no request '${ballot.gate}' in this cell`);
+  const echo = await repeatOf(ports, gate, ballot);
+  if (echo) return echo;
+  await refuseUnlessOpen(ports, gate);
+  if (!isStrongEnough(ballot.proof.strength, gate.policy.strength)) {
+    throw new VoteRefused(
+      'ProofTooWeak',
+      `${gate.gate} asks for proof of strength '${gate.policy.strength}'; '${ballot.proof.strength}' does not count. Vote with: npx stepbook approve ${gate.gate}`,
+    );
+  }
+  const requesters = await readRequesters(ports.table, gate.execution);
+  if (requesters.length === 0) {
+    throw new VoteRefused(
+      'RequesterUnknown',
+      `who asked for run ${gate.run} is not recorded yet (it comes from CloudTrail); try again in a minute`,
+    );
+  }
+  const voter = findVoter(gate, ballot.proof, ports.estate, await ports.policyNow(gate), requesters);
+  checkTyped(gate, ballot);
+
+  const earlier = await readVote(ports.table, gate.gate, voter.person);
+  const standing = earlier && !gate.withdrawn.includes(earlier.signature) ? earlier : undefined;
+  if (ballot.decision !== 'withdraw' && standing) {
+    if (standing.decision === ballot.decision) return settled(ports, gate, voter, true);
+    throw new VoteRefused(
+      'AlreadyVoted',
+      `you have voted ${standing.decision} at ${standing.time}; one person, one vote. Withdraw it first: npx stepbook withdraw ${gate.gate}`,
+    );
+  }
+  const vote = await signVote(ports.kms, ports.voteKeyId, unsigned(ports, gate, ballot, voter));
+  try {
+    if (ballot.decision !== 'withdraw') await storeVote(ports.table, vote, earlier);
+    else if (standing) await storeWithdrawal(ports.table, gate, standing);
+    else throw new VoteRefused('NothingToWithdraw', `you have no vote at ${gate.gate} to withdraw`);
+  } catch (error) {
+    // Another vote, withdrawal or the decision came between: look again.
+    if ((error as Error).name === 'ConditionFailed') return takeVote(ports, ballot);
+    throw error;
+  }
+  await record(ports, vote);
+  return settled(ports, gate, voter, false);
+}
+
+/** A vote of this person that says the same, stored before; answered alike whether the gate is open or by now decided. */
+async function repeatOf(ports: VotePorts, gate: Gate, ballot: Ballot): Promise<Taken | undefined> {
+  if (gate.status === 'OPEN') return undefined;
+  const { proof, decision, digest } = ballot;
+  for (const person of proof.strength === 'mail' ? [proof.person] : peopleOf(gate.policy)) {
+    const vote = await readVote(ports.table, gate.gate, person);
+    if (vote?.decision !== decision || vote.digest !== digest || gate.withdrawn.includes(vote.signature)) continue;
+    const theirs = proof.strength === 'mail' ? vote.strength === 'mail' : vote.principal === proof.principal;
+    if (theirs) return settled(ports, gate, { person, principal: vote.principal }, true);
+  }
+  return undefined;
+}
+
+async function refuseUnlessOpen(ports: VotePorts, gate: Gate): Promise<void> {
+  if (gate.status === 'OPEN' && ports.now().toISOString() >= gate.expires) {
+    await settleGate(ports, gate.gate);
+    throw new VoteRefused('GateExpired', `${gate.gate} expired at ${gate.expires}; expiry rejects, nothing was run`);
+  }
+  if (gate.status === 'EXPIRED')
+    throw new VoteRefused('GateExpired', `${gate.gate} expired at ${gate.expires}; expiry rejects, nothing was run`);
+  const run = await ports.table.get<{ closed?: string }>(`RUN#${gate.run}`, 'RUN');
+  if (gate.status !== 'OPEN' || run?.closed) {
+    const how = gate.status === 'OPEN' ? `closed with its run at ${run!.closed}` : `${gate.status} at ${gate.decided}`;
+    throw new VoteRefused('GateClosed', `${gate.gate} is ${how}; a decision is final`);
+  }
+}
+
+function checkTyped(gate: Gate, { decision, digest, words, target }: Ballot): void {
+  if (digest !== gate.digest) {
+    throw new VoteRefused(
+      'DigestDiffers',
+      `you were shown plan ${digest}; ${gate.gate} is for ${gate.digest}. Read the request again`,
+    );
+  }
+  if (decision === 'withdraw') return;
+  if (!areWordsOf(words, gate.digest)) {
+    const typed = normalWords(words).slice(0, 80);
+    throw new VoteRefused(
+      'WordsDiffer',
+      `'${typed}' are not the first four digest words of this plan; they are shown with the request`,
+    );
+  }
+  if (gate.policy.typedTarget && target?.trim() !== gate.target) {
+    throw new VoteRefused(
+      'TargetDiffers',
+      `'${(target ?? '').slice(0, 80)}' is not the target; type its name: ${gate.target}`,
+    );
+  }
+}
+
+function unsigned(ports: VotePorts, gate: Gate, ballot: Ballot, voter: Voter): UnsignedVote {
+  // Control characters in a comment could forge lines in mails and terminals.
+  const comment = ballot.comment
+    ?.replaceAll(/\p{Cc}+/gu, ' ')
+    .trim()
+    .slice(0, 500);
+  const withdraws = ballot.decision === 'withdraw';
+  return {
+    format: 'stepbook-vote/1',
+    gate: gate.gate,
+    run: gate.run,
+    person: voter.person,
+    decision: ballot.decision,
+    digest: gate.digest,
+    roster: gate.roster,
+    words: withdraws ? wordsOf(gate.digest).join(' ').toLowerCase() : normalWords(ballot.words),
+    ...(gate.policy.typedTarget && !withdraws ? { target: gate.target } : {}),
+    ...(comment ? { comment } : {}),
+    strength: ballot.proof.strength,
+    principal: voter.principal,
+    ...(voter.account ? { account: voter.account } : {}),
+    ...(ballot.address ? { source: createHash('sha256').update(`${gate.gate}|${ballot.address}`).digest('hex') } : {}),
+    time: ports.now().toISOString(),
+  };
+}
+
+async function record(ports: VotePorts, vote: Vote): Promise<void> {
+  try {
+    await recordVotes(ports, vote.run, [vote]);
+  } catch (error) {
+    // The run was closed between the check and the write: the vote's row stays, and nothing waits for it.
+    if ((error as Error).name !== 'RunClosed') throw error;
+  }
+}
+
+async function settled(ports: VotePorts, gate: Gate, voter: Voter, repeated: boolean): Promise<Taken> {
+  const { gate: after, tally } = (await settleGate(ports, gate.gate))!;
+  return { gate: after, tally, voter, repeated };
+}
