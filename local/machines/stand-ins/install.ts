@@ -1,0 +1,26 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The commands of a machine that stand-ins answer, with the file of each below this folder. */
+export const standIns = { systemctl: 'systemctl/systemctl.ts', docker: 'docker/docker.ts', dig: 'dig/dig.ts' } as const;
+
+/** Where node and the stand-ins lie, as the machine sees them. */
+export interface StandInPaths {
+  node: string;
+  folder: string;
+}
+
+/**
+ * Writes the commands into `/usr/bin` of a machine. The machine's root is on each command line, so that a process can be
+ * told from another machine's.
+ */
+export function installStandIns(root: string, names: (keyof typeof standIns)[], { node, folder }: StandInPaths): void {
+  const bin = join(root, 'usr/bin');
+  mkdirSync(bin, { recursive: true });
+  for (const name of names) {
+    const file = join(bin, name);
+    const command = `exec '${node}' '${folder}/${standIns[name]}' "\${STEPBOOK_MACHINE_ROOT:-/}" "$@"`;
+    writeFileSync(file, `#!/bin/sh\n# A stand-in: see ${standIns[name]} of Stepbook.\n${command}\n`);
+    chmodSync(file, 0o755);
+  }
+}
