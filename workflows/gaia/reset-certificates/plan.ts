@@ -65,7 +65,6 @@ export function plan({ run, target, facts, documents, roles }: Context): Plan {
     deliverySeconds: DELIVERY_SECONDS,
     executionSeconds,
   });
-  const ofRun = { Domain: [domain], Run: [run] };
 
   const actions: Action[] = [
     {
@@ -95,7 +94,7 @@ export function plan({ run, target, facts, documents, roles }: Context): Plan {
     {
       id: 'back-up-certificates',
       title: 'Back up the certificate folder, encrypted, on the hub',
-      step: command('gaia/back-up-certificates', ofRun, 300),
+      step: command('gaia/back-up-certificates', { Run: [run] }, 300),
       undo: { kind: 'none', because: 'the back-up is a file more on the hub; a later restore needs it' },
       expected: 'a readable archive of /gaia/nginx/certbot/conf and its digest',
       risk: 'low',
@@ -111,8 +110,8 @@ export function plan({ run, target, facts, documents, roles }: Context): Plan {
     {
       id: 'reset-certificates',
       title: `Reset ${domain} to first boot and fetch a new certificate (G10)`,
-      step: command('gaia/reset-certificates', ofRun, 1500),
-      undo: command('gaia/restore-certificates', ofRun, 600),
+      step: command('gaia/reset-certificates', { Domain: [domain], Run: [run] }, 1500),
+      undo: command('gaia/restore-certificates', { Run: [run] }, 600),
       expected: `all services down for some minutes, then a new certificate for ${domain} from the authority`,
       risk: 'high',
       issues: [domain],
