@@ -1,0 +1,113 @@
+import type { Estate } from '../../workflows/shared/estate.ts';
+import { appendEntry, readEntries } from '../shared/entries.ts';
+import { InputInvalid } from '../shared/errors.ts';
+import { readRequesters } from '../shared/gate/gate-rows.ts';
+import { takeLock } from '../shared/locks.ts';
+import { enterRequesters } from '../shared/requesters.ts';
+import { findRun, type Run, runbookOf, runIdOf } from '../shared/runs.ts';
+import type { Table } from '../shared/table.ts';
+import type { OpenRunEvent } from './schema.ts';
+import { validateInput } from './validate-input.ts';
+
+export interface Ports {
+  table: Table;
+  estate: Estate;
+  /** Id of this cell in the estate. */
+  cell: string;
+  now: () => Date;
+}
+
+/** What the definition keeps in `$run`: enough for the fact functions, and nothing about people. */
+export interface OpenedRun {
+  id: string;
+  procedure: string;
+  mode: 'run' | 'plan';
+  runbook: string;
+  target: Record<string, unknown>;
+}
+
+/**
+ * 1. Validates the input, resolves the target, makes sure that the gate can be satisfied; nothing is written before.
+ * 2. Enters the run. 3. Takes the target's lock (not in mode plan: a plan changes nothing).
+ * 4. Appends `opened`, and `requested` when CloudTrail's event is already here.
+ *
+ * Called again for the same execution it goes on where it stopped and returns the same.
+ */
+export async function openRun(ports: Ports, event: OpenRunEvent): Promise<OpenedRun> {
+  const { table, estate, now } = ports;
+  const id = runIdOf(event.execution);
+  const requesters = await readRequesters(table, event.execution);
+  const { procedure, input, target, mode } = validateInput(
+    event.procedure,
+    event.input,
+    estate,
+    ports.cell,
+    requesters,
+  );
+  const runbook = runbookOf(procedure, estate);
+  const row: Run = {
+    id,
+    procedure: procedure.name,
+    execution: event.execution,
+    mode,
+    target: target.name,
+    targetKey: target.key,
+    input,
+    runbook,
+    status: 'OPENING',
+    started: new Date(event.started).toISOString(),
+  };
+  const run = await enter(table, row);
+
+  let fence: number | undefined;
+  if (mode === 'run' && !procedure.readOnly) {
+    try {
+      fence = await takeLock(table, target.key, { run: id, execution: event.execution, since: now().toISOString() });
+    } catch (error) {
+      // Refused: it never was a run.
+      if (run.status === 'OPENING') await table.remove(`RUN#${id}`, 'RUN', { status: 'OPENING' });
+      throw error;
+    }
+  }
+  const entries = await readEntries(table, id);
+  if (!entries.some((entry) => entry.kind === 'opened')) {
+    await appendEntry(ports, id, 'opened', {
+      procedure: row.procedure,
+      execution: row.execution,
+      input,
+      mode,
+      target: { key: target.key, name: target.name },
+      ...(fence !== undefined && { lock: { key: target.key, fence } }),
+    });
+  }
+  await table.put({ pk: 'RUNS', sk: `${row.started}#${id}`, run: id, procedure: row.procedure, target: row.target });
+  // From here on the requester's entry may be written: it comes after `opened`.
+  if (run.status === 'OPENING')
+    await table.update(`RUN#${id}`, 'RUN', { status: 'OPEN', fence }, { status: 'OPENING' });
+  await enterRequesters(ports, id, event.execution);
+  return {
+    id,
+    procedure: row.procedure,
+    mode,
+    runbook,
+    target: { ...target.detail, key: target.key, name: target.name },
+  };
+}
+
+/** Writes the run's row, or finds it there from an earlier try of the same execution. */
+async function enter(table: Table, row: Run): Promise<Run> {
+  try {
+    await table.put({ pk: `RUN#${row.id}`, sk: 'RUN', ...row }, { ifAbsent: true });
+    return row;
+  } catch (error) {
+    if ((error as Error).name !== 'ConditionFailed') throw error;
+  }
+  const there = await findRun(table, row.id);
+  if (!there) return enter(table, row);
+  if (there.execution !== row.execution) {
+    throw new InputInvalid(
+      `the name "${row.id}" is taken by ${there.execution}: a run needs a name of its own, over all procedures`,
+    );
+  }
+  return there;
+}

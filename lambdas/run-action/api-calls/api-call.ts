@@ -1,0 +1,7 @@
+/** How one API action of a plan is carried out. */
+export interface ApiCall {
+  /** Makes the call with exactly the approved arguments; gives what the transcript keeps of the answer. */
+  call(args: Record<string, unknown>): Promise<Record<string, unknown>>;
+  /** Finds what an earlier call with these arguments made, when its answer was lost. */
+  find(args: Record<string, unknown>): Promise<Record<string, unknown> | undefined>;
+}

@@ -1,0 +1,143 @@
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { ListCommandInvocationsCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import type { ApiStep, CommandStep } from '../../workflows/shared/plan.ts';
+import { type ActionRow, finishAction, noteAction } from '../shared/actions.ts';
+import { emit } from '../shared/bus.ts';
+import { commentOf, sendCommand, wasRefused } from '../shared/commands.ts';
+import { appendEntry, type EntryPorts } from '../shared/entries.ts';
+import { ActionFailed } from '../shared/errors.ts';
+import { openWait, type WaitPorts, waitKey } from '../shared/waits.ts';
+import type { ApiCall } from './api-calls/api-call.ts';
+
+export interface CarryOutPorts extends WaitPorts, EntryPorts {
+  ssm: SSMClient;
+  events: EventBridgeClient;
+  apiCalls: Record<string, ApiCall>;
+}
+
+/** One action on its way: which, of which run, and the token of the state that waits for it. */
+export interface Begun {
+  run: string;
+  action: string;
+  undo: boolean;
+  token: string;
+  /** True when an earlier call had begun it: find out what came of that, do not do it again. */
+  before: boolean;
+  row: ActionRow;
+}
+
+type CarryOut<Step> = (ports: CarryOutPorts, begun: Begun, step: Step) => Promise<void>;
+
+/** How each kind of step is carried out. */
+export const carryOut: { [Kind in 'command' | 'api']: CarryOut<Extract<CommandStep | ApiStep, { kind: Kind }>> } = {
+  command: async (ports, begun, step) => {
+    const { table, now, ssm, events } = ports;
+    const { run, action, undo, token, row } = begun;
+    const commandId =
+      row.commandId ?? (begun.before ? await findSent(ssm, begun, step) : await send(ports, begun, step));
+    if (!row.commandId) {
+      await noteAction(table, run, action, undo, { commandId, instanceId: step.instanceId });
+      await appendEntry(ports, run, 'command-sent', {
+        action,
+        ...(undo && { undo }),
+        commandId,
+        document: step.document.name,
+        version: step.document.version,
+        sha256: step.document.sha256,
+        instanceId: step.instanceId,
+      });
+    }
+    const { early } = await openWait(ports, {
+      key: waitKey.command(commandId),
+      run,
+      kind: 'command',
+      token,
+      deadline: new Date(now().getTime() + (step.deliverySeconds + step.executionSeconds) * 1000),
+      detail: { commandId, instanceId: step.instanceId, action, undo },
+    });
+    // A command that was sent by an earlier call may have ended long ago.
+    if (early || begun.before) await emit(events, 'Command Finished', { commandId });
+  },
+
+  api: async (ports, begun, step) => {
+    const { table, now, events } = ports;
+    const { run, action, undo, token } = begun;
+    const caller = ports.apiCalls[step.action];
+    if (!caller) throw new ActionFailed(`${step.action} is not an API action that this cell carries out`);
+    await openWait(ports, {
+      key: waitKey.action(run, action, undo),
+      run,
+      kind: 'action',
+      token,
+      deadline: new Date(now().getTime() + 60_000),
+      detail: { action, undo },
+    });
+    if (!begun.row.finished) {
+      const result = (begun.before && (await caller.find(step.arguments))) || (await call(ports, begun, step, caller));
+      const end = { finished: now().toISOString(), status: 'SUCCEEDED' as const, result };
+      if (await finishAction(table, run, action, undo, end)) {
+        await appendEntry(ports, run, undo ? 'undo-finished' : 'action-finished', {
+          action,
+          status: end.status,
+          result,
+        });
+      }
+    }
+    await emit(events, 'Action Finished', { run, action, undo });
+  },
+};
+
+async function send(ports: CarryOutPorts, begun: Begun, step: CommandStep): Promise<string> {
+  const { document, parameters, instanceId, deliverySeconds } = step;
+  try {
+    return await sendCommand(ports.ssm, {
+      document,
+      parameters,
+      instanceId,
+      deliverySeconds,
+      comment: commentFor(begun),
+    });
+  } catch (cause) {
+    throw await failed(ports, begun, cause as Error, `${document.name} was not sent to ${instanceId}`);
+  }
+}
+
+async function call(ports: CarryOutPorts, begun: Begun, step: ApiStep, caller: ApiCall) {
+  try {
+    return await caller.call(step.arguments);
+  } catch (cause) {
+    throw await failed(ports, begun, cause as Error, `${step.action} failed`);
+  }
+}
+
+/** Ends an action whose request was answered with no; one whose answer is missing stays begun, since it may have happened. */
+async function failed(ports: CarryOutPorts, begun: Begun, cause: Error, what: string): Promise<Error> {
+  const { run, action, undo } = begun;
+  const told = `${what}: ${cause.name}: ${cause.message}`;
+  if (!wasRefused(cause)) return new ActionFailed(`${told}. Whether it happened is not known.`, { cause });
+  const end = { finished: ports.now().toISOString(), status: 'REFUSED' as const, cause: told };
+  await finishAction(ports.table, run, action, undo, end);
+  await appendEntry(ports, run, undo ? 'undo-finished' : 'action-finished', {
+    action,
+    status: end.status,
+    cause: told,
+  });
+  return new ActionFailed(told, { cause });
+}
+
+const commentFor = ({ run, action, undo }: Begun) => commentOf(run, ...(undo ? ['undo'] : []), action);
+
+/** The command that an earlier call sent before it died, found by its comment; never sent a second time. */
+async function findSent(ssm: SSMClient, begun: Begun, step: CommandStep): Promise<string> {
+  const { CommandInvocations = [] } = await ssm.send(
+    new ListCommandInvocationsCommand({ InstanceId: step.instanceId, MaxResults: 50 }),
+  );
+  const sent = CommandInvocations.find(
+    (each) => each.Comment === commentFor(begun) && each.DocumentName === step.document.name,
+  );
+  if (sent?.CommandId) return sent.CommandId;
+  throw new ActionFailed(
+    `"${begun.action}" was begun at ${begun.row.begun}, and no command of it is found on ${step.instanceId}. ` +
+      'Whether it ran is not known; it is not sent again.',
+  );
+}

@@ -1,0 +1,25 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { env } from '../shared/env.ts';
+import { Table } from '../shared/table.ts';
+import { wire } from '../shared/wiring.ts';
+import { apiCalls } from './api-calls/api-calls.ts';
+import { RunActionEvent } from './schema.ts';
+import { runAction } from './task.ts';
+
+const ports = {
+  table: new Table(new DynamoDBClient({}), env('TABLE_NAME')),
+  // One attempt: a request that was lost on the way is looked for, not sent twice.
+  ssm: new SSMClient({ maxAttempts: 1 }),
+  kms: new KMSClient({}),
+  events: new EventBridgeClient({}),
+  apiCalls: apiCalls({ ec2: new EC2Client({ maxAttempts: 1 }) }),
+  tokenKeyId: env('TOKEN_KEY_ID'),
+  voteKeyId: env('VOTE_KEY_ID'),
+  now: () => new Date(),
+};
+
+export const handler = wire(RunActionEvent, (event) => runAction(ports, event));

@@ -1,0 +1,33 @@
+import type { Estate } from '../../workflows/shared/estate.ts';
+import type { GatePolicy } from '../../workflows/shared/plan.ts';
+import { QuorumImpossible } from './errors.ts';
+import { peopleOf, type Requester } from './gate/gate.ts';
+import { stillNeeded } from './gate/missing-people.ts';
+import { rosterNow } from './gate/roster.ts';
+import { isRequester } from './gate/tally.ts';
+
+/**
+ * Throws `QuorumImpossible` when the people that the policy names cannot satisfy it: a group has nobody, somebody is not
+ * in the estate, there are too few different people, or they are enough only with the requester.
+ */
+export function checkQuorum(policy: GatePolicy, estate: Estate, requesters: Requester[]): void {
+  const problems = policy.groups
+    .filter((group) => group.people.length === 0)
+    .map((group) => `group "${group.group}" has nobody`);
+  const people = peopleOf(policy);
+  const roster = rosterNow(policy, estate);
+  problems.push(...people.filter((id) => !roster[id]).map((id) => `"${id}" is not in the estate`));
+  // A gate that asks for AWS credentials cannot count somebody who has none.
+  const provable = people.filter((id) => roster[id] && (policy.strength !== 'iam' || roster[id].principals.length > 0));
+  const eligible = provable.filter((id) => !isRequester(id, roster, requesters));
+  if (!Number.isFinite(stillNeeded(policy, new Set(), eligible))) {
+    const wanted = policy.groups.map((group) => `${group.min} of ${group.group} (${group.people.join(', ')})`);
+    const excluded = provable.filter((id) => !eligible.includes(id));
+    problems.push(
+      `the gate wants ${wanted.join(' and ')}, ${policy.distinct} different people; ` +
+        `able to approve: ${eligible.join(', ') || 'nobody'}` +
+        (excluded.length > 0 ? `; excluded, because they asked for the run: ${excluded.join(', ')}` : ''),
+    );
+  }
+  if (problems.length > 0) throw new QuorumImpossible(`nobody could approve this run: ${problems.join('; ')}`);
+}

@@ -1,0 +1,100 @@
+import { DescribeStateMachineForExecutionCommand, type SFNClient } from '@aws-sdk/client-sfn';
+import { DescribeDocumentCommand, GetDocumentCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import type { Estate } from '../../workflows/shared/estate.ts';
+import { type PinnedDocument, Plan, PlanDocument } from '../../workflows/shared/plan.ts';
+import type { Procedure, Target } from '../../workflows/shared/procedure.ts';
+import { getBody } from './bodies.ts';
+import { canonicalJson, sha256Hex } from './canonical.ts';
+import { checkFacts } from './check-facts.ts';
+import { PlanChanged } from './errors.ts';
+import { rosterNow } from './gate/roster.ts';
+import type { Run } from './runs.ts';
+
+/** Name of a command's SSM document: `gaia/inspect-hub` → `stepbook-gaia-inspect-hub`. */
+export function documentName(command: string): string {
+  return `stepbook-${command.replace('/', '-')}`;
+}
+
+/** Version and SHA-256 of a command document as it is deployed now (SSM DescribeDocument, default version). */
+export async function describeDocument(ssm: SSMClient, name: string): Promise<{ version: string; sha256: string }> {
+  const { Document } = await ssm.send(new DescribeDocumentCommand({ Name: name }));
+  if (!Document?.DocumentVersion || !Document.Hash || Document.HashType !== 'Sha256') {
+    throw new Error(`SSM gives no version or no SHA-256 for the document ${name}`);
+  }
+  return { version: Document.DocumentVersion, sha256: Document.Hash.toLowerCase() };
+}
+
+/** Pins the documents of a procedure to the bytes that are deployed now. */
+export async function pinDocuments(ssm: SSMClient, commands: string[]): Promise<Record<string, PinnedDocument>> {
+  const pinned = await Promise.all(
+    commands.map(async (command): Promise<[string, PinnedDocument]> => {
+      const name = documentName(command);
+      const { version, sha256 } = await describeDocument(ssm, name);
+      const { Content } = await ssm.send(
+        new GetDocumentCommand({ Name: name, DocumentVersion: version, DocumentFormat: 'JSON' }),
+      );
+      const [step, ...more] = JSON.parse(Content!).mainSteps as { inputs: { runCommand: string[] } }[];
+      if (!step || more.length > 0) throw new Error(`the document ${name} has not exactly one step`);
+      return [command, { name, version, sha256, script: step.inputs.runCommand.join('\n') }];
+    }),
+  );
+  return Object.fromEntries(pinned);
+}
+
+/** SHA-256 of the definition text that an execution runs. */
+export async function definitionOf(sfn: SFNClient, execution: string): Promise<string> {
+  const { definition } = await sfn.send(new DescribeStateMachineForExecutionCommand({ executionArn: execution }));
+  return sha256Hex(definition!);
+}
+
+/** Everything a plan document is made of. The same content gives the same digest, whenever and wherever it is made. */
+export interface PlanContent {
+  run: Run;
+  procedure: Procedure;
+  target: Target;
+  facts: unknown;
+  documents: Record<string, PinnedDocument>;
+  definition: string;
+  estate: Estate;
+  created: string;
+}
+
+/** Makes the document that is digested, approved and carried out. Throws `FactsInvalid` when facts lack their shape. */
+export function makePlanDocument(content: PlanContent): PlanDocument {
+  const { run, procedure, target, documents, definition, estate, created } = content;
+  if (!procedure.plan) throw new Error(`${procedure.name} has no plan`);
+  const facts = checkFacts(procedure, content.facts);
+  const roles = target.roles ?? {};
+  const plan = Plan.parse(procedure.plan({ run: run.id, input: run.input, target, facts, documents, roles, estate }));
+  return PlanDocument.parse({
+    format: 'stepbook-plan/1',
+    procedure: procedure.name,
+    run: run.id,
+    target: target.name,
+    definition,
+    input: run.input,
+    plan,
+    roster: rosterNow(plan.gate, estate),
+    created,
+    expires: new Date(Date.parse(created) + plan.gate.expirySeconds * 1000).toISOString(),
+  });
+}
+
+/** The digest that people approve: SHA-256 of RFC 8785. */
+export function planDigest(document: PlanDocument): string {
+  return sha256Hex(canonicalJson(document));
+}
+
+/** The stored plan of a digest. Throws `BodyDamaged`, or `PlanChanged` when the text is not the canonical form of a plan. */
+export async function loadPlan(table: Parameters<typeof getBody>[0], digest: string): Promise<PlanDocument> {
+  const parsed = PlanDocument.safeParse(JSON.parse(await getBody(table, digest)));
+  if (!parsed.success || planDigest(parsed.data) !== digest) {
+    throw new PlanChanged(`the body ${digest} is not a plan with that digest`);
+  }
+  return parsed.data;
+}
+
+/** Id of the gate at which a plan is approved. */
+export function gateIdOf(run: string, digest: string): string {
+  return `${run}-${digest.slice(0, 12)}`;
+}
