@@ -1,0 +1,37 @@
+import type { EngineCore } from '../core.ts';
+import type { StateMachineResource, VersionResource } from '../resources/resources.ts';
+
+/** The versions of a machine, newest first. */
+export function versionsOf(core: EngineCore, stateMachineArn: string): VersionResource[] {
+  const own = core.registry.all('version').filter((version) => version.stateMachineArn === stateMachineArn);
+  return own.sort((a, b) => b.version - a.version);
+}
+
+/** Publishes the machine as it is now; nothing has changed since the newest version: that one again. */
+export function publish(
+  core: EngineCore,
+  machine: StateMachineResource,
+  description: string | undefined,
+): VersionResource {
+  const newest = versionsOf(core, machine.arn)[0];
+  const { definition, roleArn, loggingConfiguration, tracingConfiguration, encryptionConfiguration, revisionId } =
+    machine;
+  if (newest && newest.revisionId === revisionId) return newest;
+  const number = machine.lastVersion + 1;
+  core.registry.put('stateMachine', { ...machine, lastVersion: number });
+  const version: VersionResource = {
+    arn: `${machine.arn}:${number}`,
+    stateMachineArn: machine.arn,
+    version: number,
+    description,
+    revisionId,
+    creationDate: core.clock.now(),
+    definition,
+    roleArn,
+    loggingConfiguration,
+    tracingConfiguration,
+    encryptionConfiguration,
+  };
+  core.registry.put('version', version);
+  return version;
+}

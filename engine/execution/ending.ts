@@ -1,0 +1,39 @@
+import { cancelTask } from './frames.ts';
+import { type Payload, textOf } from './payload.ts';
+import type { EventType, RecordedEvent, Turn } from './turn.ts';
+
+type Ending =
+  | { status: 'SUCCEEDED'; output: Payload }
+  | { status: 'FAILED' | 'TIMED_OUT' | 'ABORTED'; error?: string | undefined; cause?: string | undefined };
+
+const lastEvents: { [Status in Ending['status']]: [EventType, keyof RecordedEvent] } = {
+  SUCCEEDED: ['ExecutionSucceeded', 'executionSucceededEventDetails'],
+  FAILED: ['ExecutionFailed', 'executionFailedEventDetails'],
+  TIMED_OUT: ['ExecutionTimedOut', 'executionTimedOutEventDetails'],
+  ABORTED: ['ExecutionAborted', 'executionAbortedEventDetails'],
+};
+
+/** Ends the execution with the event for it, after `previous`. What still runs is given up. */
+export function endExecution(turn: Turn, previous: number, ending: Ending): void {
+  const { execution } = turn;
+  const [type, key] = lastEvents[ending.status];
+  execution.status = ending.status;
+  execution.stopDate = turn.now;
+  if (ending.status === 'SUCCEEDED') {
+    execution.output = ending.output;
+    turn.recordAfter(previous, type, key, { output: textOf(ending.output), outputDetails: { truncated: false } });
+  } else {
+    const { error, cause } = ending;
+    execution.error = error;
+    execution.cause = cause;
+    turn.recordAfter(previous, type, key, {
+      ...(error !== undefined && { error }),
+      ...(cause !== undefined && { cause }),
+    });
+  }
+  for (const frame of execution.frames.values()) cancelTask(turn, frame);
+  execution.frames.clear();
+  execution.timeoutAt = undefined;
+  turn.ready.length = 0;
+  turn.dirty.clear();
+}

@@ -1,0 +1,39 @@
+/** A state did not succeed: an ASL error name and a cause, either of which may be absent (a Fail state without them). */
+export interface Failure {
+  error: string | undefined;
+  cause: string | undefined;
+}
+
+/** Thrown while a state is worked on; the interpreter turns it into Retry, Catch or the end of the execution. */
+export class StateFailure extends Error {
+  readonly failure: Failure;
+
+  constructor(error: string | undefined, cause: string | undefined) {
+    super(cause ?? '');
+    this.name = error ?? 'StateFailure';
+    this.failure = { error, cause };
+  }
+}
+
+/**
+ * Does an error end the execution whatever the state's Retry and Catch say?
+ * AWS: "States.Runtime … is not retriable and will always cause the execution to fail."
+ */
+export function isTerminal(error: string | undefined): boolean {
+  return error === 'States.Runtime';
+}
+
+/** Errors States.ALL does not stand for (Developer guide, "Handling errors"). */
+const notInAll = new Set(['States.DataLimitExceeded', 'States.Runtime']);
+/** Errors States.TaskFailed does not stand for. */
+const notTaskFailed = new Set(['States.Timeout', 'States.HeartbeatTimeout']);
+
+/** Does a Retry or Catch entry's ErrorEquals name this error? */
+export function errorMatches(errorEquals: readonly string[], error: string | undefined, ofTask: boolean): boolean {
+  return errorEquals.some((name) => {
+    if (name === 'States.ALL') return !notInAll.has(error ?? '');
+    if (name === 'States.TaskFailed' && ofTask) return !notTaskFailed.has(error ?? '') && !notInAll.has(error ?? '');
+    if (name === 'States.Timeout' && error === 'States.HeartbeatTimeout') return true;
+    return name === error;
+  });
+}

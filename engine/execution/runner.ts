@@ -1,0 +1,322 @@
+import type { Clock } from '../clock.ts';
+import type { ExpressionSources } from '../expressions/sources.ts';
+import type { Batch, ExecutionChange, Store, StoredResource } from '../store/store.ts';
+import type { Happening } from './happening.ts';
+import type { Execution } from './state.ts';
+import { step } from './step.ts';
+import { Timers } from './timers.ts';
+import { type Effect, Turn } from './turn.ts';
+import { run } from './work.ts';
+
+interface Live {
+  execution: Execution;
+  mail: Happening[];
+  queued: boolean;
+  /** A step waits for an expression. */
+  busy: boolean;
+}
+
+export interface RunnerOptions {
+  store: Store;
+  clock: Clock;
+  sources: ExpressionSources;
+  tokenOf(execution: number, frame: number, attempt: number): string;
+  /** Carries out what a step asks for, after its events are durable. */
+  perform(execution: Execution, effect: Effect): void;
+  /** After the change is durable. */
+  statusChanged(execution: Execution): void;
+  /** Something that must not happen did: the execution stands still and the error is told. */
+  onFault(error: unknown, execution: Execution | undefined): void;
+}
+
+/** How many executions that only wait are kept in memory when a journal can bring them back. */
+const idleInMemory = 2_000;
+/** A commit takes in the steps of about this long. */
+const commitAfterMillis = 8;
+
+/**
+ * Runs executions: one step after the other of each, steps of all side by side; then one commit for all of them, and
+ * only then what they ask of the world outside.
+ */
+export class Runner {
+  readonly #options: RunnerOptions;
+  readonly #live = new Map<number, Live>();
+  readonly #queue: Live[] = [];
+  readonly #timers: Timers;
+  /** Executions that run, by ARN. */
+  readonly #started = new Map<string, number>();
+  #batch = emptyBatch();
+  #effects: { execution: Execution; effect: Effect }[] = [];
+  #changed: Execution[] = [];
+  #waiters: { done: () => void; failed: (error: unknown) => void }[] = [];
+  #endings = new Map<number, ((execution: Execution) => void)[]>();
+  #scheduled = false;
+  #nextKey: number;
+  #busy = 0;
+  #closed = false;
+  #idleWaiters: (() => void)[] = [];
+
+  constructor(options: RunnerOptions) {
+    this.#options = options;
+    this.#timers = new Timers(options.clock, (key, frame) => this.post(key, { type: 'wake', frame }));
+    this.#nextKey = options.store.nextKey();
+  }
+
+  newKey(): number {
+    return this.#nextKey++;
+  }
+
+  /** Takes in a new execution and starts it. */
+  start(execution: Execution): void {
+    this.#live.set(execution.key, { execution, mail: [], queued: false, busy: false });
+    if (execution.timeoutAt !== undefined) this.#timers.add(execution.timeoutAt, execution.key, 0);
+    this.#started.set(execution.arn, execution.key);
+    this.#changed.push(execution);
+    this.post(execution.key, { type: 'start' });
+  }
+
+  /** Tells an execution that something happened. Unknown and finished ones do not hear it. */
+  post(key: number, happening: Happening): void {
+    const live = this.#bring(key);
+    if (!live) return;
+    live.mail.push(happening);
+    this.#enqueue(live);
+  }
+
+  execution(key: number): Execution | undefined {
+    return this.#bring(key)?.execution;
+  }
+
+  keyOf(arn: string): number | undefined {
+    return this.#started.get(arn) ?? this.#options.store.findExecution(arn);
+  }
+
+  /** Adds to the next commit. */
+  keep(resource: StoredResource): void {
+    this.#batch.resources.push(resource);
+    this.#schedule();
+  }
+
+  forget(resource: Pick<StoredResource, 'kind' | 'arn'>): void {
+    this.#batch.removedResources.push(resource);
+    this.#schedule();
+  }
+
+  /** Resolves once everything up to now is durable; rejects when the journal could not take it. */
+  durable(): Promise<void> {
+    return new Promise((done, failed) => {
+      this.#waiters.push({ done, failed });
+      this.#schedule();
+    });
+  }
+
+  /** The execution, once it has ended. */
+  ended(key: number): Promise<Execution> {
+    return new Promise((resolve) => {
+      const execution = this.execution(key);
+      if (execution && execution.status !== 'RUNNING' && execution.status !== 'PENDING_REDRIVE')
+        return resolve(execution);
+      const waiting = this.#endings.get(key);
+      if (waiting) waiting.push(resolve);
+      else this.#endings.set(key, [resolve]);
+    });
+  }
+
+  /** Takes up what an earlier process left. `interrupted` decides what each frame that was not just waiting needs. */
+  recover(interrupted: (execution: Execution) => void): void {
+    const { store } = this.#options;
+    for (const { execution, frame, wakeAt } of store.sleeping()) this.#timers.add(wakeAt!, execution, frame);
+    for (const key of store.interrupted()) {
+      const execution = this.execution(key);
+      if (!execution) continue;
+      this.post(key, { type: 'continue' });
+      interrupted(execution);
+    }
+  }
+
+  get working(): boolean {
+    return this.#scheduled || this.#busy > 0 || this.#queue.length > 0;
+  }
+
+  /** Resolves when no step is left to make and nothing to write. */
+  async settled(): Promise<void> {
+    while (this.working) await new Promise<void>((resolve) => this.#idleWaiters.push(resolve));
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#timers.close();
+    if (!this.#batchIsEmpty()) this.#commit();
+  }
+
+  #bring(key: number): Live | undefined {
+    const known = this.#live.get(key);
+    if (known) return known;
+    const execution = this.#options.store.loadExecution(key);
+    if (!execution) return undefined;
+    const live = { execution, mail: [], queued: false, busy: false };
+    this.#live.set(key, live);
+    this.#evict();
+    return live;
+  }
+
+  /** Lets go of executions that only wait, oldest first; the journal has them. */
+  #evict(): void {
+    if (!this.#options.store.durable || this.#live.size <= idleInMemory) return;
+    for (const [key, live] of this.#live) {
+      if (this.#live.size <= idleInMemory) return;
+      const unsaved = this.#batch.executions.has(key) || live.execution.type === 'EXPRESS';
+      if (!live.busy && !live.queued && live.mail.length === 0 && !unsaved) this.#live.delete(key);
+    }
+  }
+
+  #enqueue(live: Live): void {
+    if (live.queued || live.busy) return;
+    live.queued = true;
+    this.#queue.push(live);
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#closed) return;
+    this.#scheduled = true;
+    setImmediate(() => this.#pump());
+  }
+
+  #pump(): void {
+    this.#scheduled = false;
+    // Steps that wait for an expression come first: only then is the state of every execution whole.
+    if (this.#closed || this.#busy > 0) return;
+    const began = performance.now();
+    let live = this.#queue.shift();
+    while (live) {
+      live.queued = false;
+      this.#work(live);
+      if (performance.now() - began > commitAfterMillis) break;
+      live = this.#queue.shift();
+    }
+    if (this.#busy === 0) this.#conclude();
+  }
+
+  #conclude(): void {
+    this.#commit();
+    if (this.#queue.length > 0 || !this.#batchIsEmpty()) this.#schedule();
+    this.#tellIdle();
+  }
+
+  #work(live: Live): void {
+    const { execution } = live;
+    const happening = live.mail.shift();
+    if (!happening) return;
+    if (execution.status !== 'RUNNING' && happening.type !== 'redrive') {
+      if (live.mail.length > 0) this.#enqueue(live);
+      return;
+    }
+    const { clock, sources, tokenOf } = this.#options;
+    const turn = new Turn(execution, clock.now(), sources, (frame, attempt) => tokenOf(execution.key, frame, attempt));
+    try {
+      const working = run(step(turn, happening));
+      if (!(working instanceof Promise)) return this.#finish(live, turn);
+      live.busy = true;
+      this.#busy++;
+      working
+        .then(
+          () => this.#finish(live, turn),
+          (error) => this.#fault(live, error),
+        )
+        .finally(() => {
+          this.#busy--;
+          live.busy = false;
+          if (live.mail.length > 0) this.#enqueue(live);
+          if (this.#busy === 0 && !this.#closed) this.#conclude();
+        });
+    } catch (error) {
+      this.#fault(live, error);
+    }
+  }
+
+  #fault(live: Live, error: unknown): void {
+    this.#options.onFault(error, live.execution);
+  }
+
+  /** Notes what a step has changed for the next commit. */
+  #finish(live: Live, turn: Turn): void {
+    const { execution } = live;
+    if (turn.cutShort) live.mail.push({ type: 'continue' });
+    const change = this.#changeOf(execution);
+    if (change.events.length === 0) change.events = turn.events;
+    else for (const event of turn.events) change.events.push(event);
+    for (const frame of turn.dirty) {
+      if (execution.frames.get(frame.id) !== frame) continue;
+      change.frames.add(frame);
+      if (frame.wakeAt !== undefined) this.#timers.add(frame.wakeAt, execution.key, frame.id);
+    }
+    for (const id of turn.gone) change.gone.add(id);
+    if (turn.gone.length > 0)
+      for (const frame of change.frames) if (!execution.frames.has(frame.id)) change.frames.delete(frame);
+    for (const effect of turn.effects) this.#effects.push({ execution, effect });
+    if (execution.status !== 'RUNNING') {
+      change.frames.clear();
+      this.#changed.push(execution);
+    }
+    if (live.mail.length > 0) this.#enqueue(live);
+  }
+
+  #changeOf(execution: Execution): ExecutionChange {
+    let change = this.#batch.executions.get(execution.key);
+    if (!change) {
+      change = { execution, events: [], frames: new Set(), gone: new Set() };
+      this.#batch.executions.set(execution.key, change);
+    }
+    return change;
+  }
+
+  #batchIsEmpty(): boolean {
+    const { executions, resources, removedResources, removedExecutions } = this.#batch;
+    return executions.size + resources.length + removedResources.length + removedExecutions.length === 0;
+  }
+
+  #commit(): void {
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    try {
+      if (!this.#batchIsEmpty()) {
+        this.#options.store.commit(this.#batch);
+        this.#batch = emptyBatch();
+      }
+    } catch (error) {
+      // Nothing of the batch is lost: it is tried again with whatever comes next.
+      this.#options.onFault(error, undefined);
+      for (const { failed } of waiters) failed(error);
+      return;
+    }
+    const effects = this.#effects;
+    const changed = this.#changed;
+    this.#effects = [];
+    this.#changed = [];
+    for (const execution of changed) this.#announce(execution);
+    for (const { execution, effect } of effects) this.#options.perform(execution, effect);
+    for (const { done } of waiters) done();
+    this.#evict();
+  }
+
+  #announce(execution: Execution): void {
+    this.#options.statusChanged(execution);
+    if (execution.status === 'RUNNING') return;
+    if (this.#options.store.durable) this.#started.delete(execution.arn);
+    const waiting = this.#endings.get(execution.key);
+    this.#endings.delete(execution.key);
+    for (const resolve of waiting ?? []) resolve(execution);
+  }
+
+  #tellIdle(): void {
+    if (this.working) return;
+    const waiting = this.#idleWaiters;
+    this.#idleWaiters = [];
+    for (const resolve of waiting) resolve();
+  }
+}
+
+function emptyBatch(): Batch {
+  return { executions: new Map(), resources: [], removedResources: [], removedExecutions: [] };
+}

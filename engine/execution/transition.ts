@@ -1,0 +1,152 @@
+import type { Catcher, StateDefinition } from '../asl/machine.ts';
+import { EvaluationFailure } from '../expressions/evaluation-failure.ts';
+import type { Outcome } from '../states/languages/language.ts';
+import { languages } from '../states/languages/table.ts';
+import { stateHandlers } from '../states/table.ts';
+import { endExecution } from './ending.ts';
+import { errorMatches, type Failure, isTerminal, StateFailure } from './failure.ts';
+import { dropInner, nodeOf } from './frames.ts';
+import { checkPayload, HistoryFull } from './limits.ts';
+import { payloadOf, textOf } from './payload.ts';
+import { retryDelay } from './retry.ts';
+import type { Frame } from './state.ts';
+import type { Turn } from './turn.ts';
+import { assignVariables } from './variables.ts';
+import { settled, type Work } from './work.ts';
+
+const complete = { truncated: false };
+
+/** Leaves a state for `next`, or ends the branch when there is none. */
+export function exitState(
+  turn: Turn,
+  frame: Frame,
+  node: StateDefinition,
+  { output, assigned }: Outcome,
+  next: string | undefined,
+): Work | undefined {
+  const text = textOf(output);
+  checkPayload(node.name, text);
+  const details: Record<string, unknown> = { name: node.name, output: text, outputDetails: complete };
+  if (assigned) {
+    details.assignedVariables = Object.fromEntries(Object.entries(assigned).map(([k, v]) => [k, JSON.stringify(v)]));
+    details.assignedVariablesDetails = complete;
+    assignVariables(frame, assigned);
+  }
+  turn.record(frame, stateHandlers[node.type].exited!, 'stateExitedEventDetails', details);
+  clearState(frame);
+  turn.touch(frame);
+  if (next === undefined) return endBranch(turn, frame, output);
+  frame.state = next;
+  frame.node = node.machine.states.get(next);
+  frame.input = output;
+  frame.phase = 'ready';
+  turn.ready.push(frame);
+  return undefined;
+}
+
+function clearState(frame: Frame): void {
+  delete frame.wakeAt;
+  delete frame.timeoutAt;
+  delete frame.heartbeatAt;
+  delete frame.task;
+  delete frame.fan;
+  delete frame.retries;
+  frame.retryCount = 0;
+}
+
+function endBranch(turn: Turn, frame: Frame, output: Outcome['output']): Work | undefined {
+  frame.phase = 'done';
+  frame.output = output;
+  const { execution } = turn;
+  const outer = execution.frames.get(frame.parent);
+  if (!outer) {
+    endExecution(turn, frame.last, { status: 'SUCCEEDED', output });
+    return undefined;
+  }
+  delete frame.own;
+  frame.input = payloadOf(null);
+  const node = nodeOf(execution, outer);
+  return guarded(turn, outer, node, () => stateHandlers[node.type].innerEnded!(turn, outer, node, frame));
+}
+
+/** Runs a handler's work; whatever it throws becomes the state's failure. */
+export function* guarded(turn: Turn, frame: Frame, node: StateDefinition, work: () => Work | undefined): Work {
+  try {
+    const rest = work();
+    if (rest) yield* rest;
+  } catch (error) {
+    const failure = failureOf(turn, frame, node, error);
+    // Nothing of the state goes on once it has failed.
+    dropInner(turn, frame);
+    yield* failState(turn, frame, node, failure);
+  }
+}
+
+/** The failure an error stands for; anything unforeseen is thrown on. Records EvaluationFailed for a JSONata expression. */
+function failureOf(turn: Turn, frame: Frame, node: StateDefinition, error: unknown): Failure {
+  if (error instanceof HistoryFull) throw error;
+  if (error instanceof StateFailure) return error.failure;
+  if (!(error instanceof EvaluationFailure)) throw error;
+  const cause = `An error occurred while executing the state '${node.name}' (entered at the event id #${frame.enteredId}). ${error.message}`;
+  if (error.error === 'States.QueryEvaluationError') {
+    const location = error.location === undefined ? {} : { location: error.location };
+    frame.last = turn.recordAfter(frame.base, 'EvaluationFailed', 'evaluationFailedEventDetails', {
+      error: error.error,
+      cause,
+      ...location,
+      state: node.name,
+    });
+  }
+  return { error: error.error, cause };
+}
+
+/** A state has failed: Retry, else Catch, else its branch fails (ASL, "Errors"). */
+export function* failState(turn: Turn, frame: Frame, node: StateDefinition, failure: Failure): Work {
+  if (isTerminal(failure.error)) return endExecution(turn, frame.last, { status: 'FAILED', ...failure });
+  const ofTask = node.type === 'Task';
+  turn.touch(frame);
+  if (scheduleRetry(turn, frame, node, failure, ofTask)) return;
+  stateHandlers[node.type].failed?.(turn, frame, node);
+  const catcher = node.catch.find(({ ErrorEquals }) => errorMatches(ErrorEquals, failure.error, ofTask));
+  if (catcher) {
+    try {
+      return yield* takeCatcher(turn, frame, node, catcher, failure);
+    } catch (error) {
+      return yield* failBranch(turn, frame, failureOf(turn, frame, node, error));
+    }
+  }
+  yield* failBranch(turn, frame, failure);
+}
+
+function* takeCatcher(turn: Turn, frame: Frame, node: StateDefinition, catcher: Catcher, failure: Failure): Work {
+  const errorOutput = payloadOf({ Error: failure.error ?? '', Cause: failure.cause ?? '' });
+  const outcome = yield* settled(languages[node.language].caught(turn, frame, node, catcher, errorOutput));
+  yield* exitState(turn, frame, node, outcome, catcher.Next) ?? [];
+}
+
+function* failBranch(turn: Turn, frame: Frame, failure: Failure): Work {
+  const { execution } = turn;
+  const outer = execution.frames.get(frame.parent);
+  if (!outer || isTerminal(failure.error)) return endExecution(turn, frame.last, { status: 'FAILED', ...failure });
+  const node = nodeOf(execution, outer);
+  yield* guarded(turn, outer, node, () => stateHandlers[node.type].innerFailed!(turn, outer, node, frame, failure));
+}
+
+/** Plans the next try of the first retrier that names the error, if that one has any left. */
+function scheduleRetry(turn: Turn, frame: Frame, node: StateDefinition, failure: Failure, ofTask: boolean): boolean {
+  const index = node.retry.findIndex(({ ErrorEquals }) => errorMatches(ErrorEquals, failure.error, ofTask));
+  if (index < 0) return false;
+  const retrier = node.retry[index]!;
+  const used = frame.retries?.[index] ?? 0;
+  if (used >= (retrier.MaxAttempts ?? 3)) return false;
+  frame.retries ??= node.retry.map(() => 0);
+  frame.retries[index] = used + 1;
+  frame.retryCount++;
+  delete frame.task;
+  delete frame.fan;
+  delete frame.timeoutAt;
+  delete frame.heartbeatAt;
+  frame.phase = 'retry';
+  frame.wakeAt = turn.now + retryDelay(retrier, used, turn.sources.random);
+  return true;
+}

@@ -1,0 +1,91 @@
+import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import type { ExpressionSources } from '../expressions/sources.ts';
+import type { Resource } from '../tasks/integration.ts';
+import { HistoryFull, maxHistoryEvents } from './limits.ts';
+import type { Execution, Frame } from './state.ts';
+
+/** A history event as the journal keeps it: the SDK's shape with the time in milliseconds. */
+export type RecordedEvent = Omit<HistoryEvent, 'timestamp'> & { timestamp: number };
+export type EventType = NonNullable<HistoryEvent['type']>;
+
+/** What is to be done outside the interpreter, once the events before it are safe. */
+export type Effect =
+  | { kind: 'task'; frame: number; attempt: number; call: TaskCall }
+  | { kind: 'activity'; frame: number; attempt: number; activity: string; input: string }
+  /** The task now waits for the end of an execution, which may be over already. */
+  | { kind: 'watchChild'; child: string }
+  | { kind: 'cancelChild'; child: string };
+
+/** A call of a task integration, all values settled. */
+export interface TaskCall {
+  resource: Resource;
+  parameters: unknown;
+  /** Compact JSON of `parameters`. */
+  input: string;
+  roleArn: string;
+}
+
+/**
+ * One step's work: (state, event) → (state, history events, effects). The execution is changed in place;
+ * what changed is listed, so that only that is written.
+ */
+export class Turn {
+  readonly execution: Execution;
+  readonly now: number;
+  readonly sources: ExpressionSources;
+  /** The token a task of this execution is answered with. */
+  readonly tokenOf: (frame: number, attempt: number) => string;
+  readonly events: RecordedEvent[] = [];
+  readonly effects: Effect[] = [];
+  readonly dirty = new Set<Frame>();
+  readonly gone: number[] = [];
+  /** Frames that can go on, newest last. */
+  readonly ready: Frame[] = [];
+  /** States entered in this step. */
+  entered = 0;
+  /** States are left to be entered: the step must be followed by another. */
+  cutShort = false;
+
+  constructor(
+    execution: Execution,
+    now: number,
+    sources: ExpressionSources,
+    tokenOf: (frame: number, attempt: number) => string,
+  ) {
+    this.execution = execution;
+    this.now = now;
+    this.sources = sources;
+    this.tokenOf = tokenOf;
+  }
+
+  /** Records an event after `previous` and returns its id, without moving any frame on. */
+  recordAfter(previous: number, type: EventType, key?: keyof RecordedEvent, details?: object): number {
+    const id = this.execution.lastEvent + 1;
+    if (id >= maxHistoryEvents && this.execution.type === 'STANDARD' && !type.startsWith('Execution')) {
+      throw new HistoryFull();
+    }
+    this.execution.lastEvent = id;
+    const event: RecordedEvent = { timestamp: this.now, type, id, previousEventId: previous };
+    if (key) (event as unknown as Record<string, unknown>)[key] = details;
+    this.events.push(event);
+    return id;
+  }
+
+  /** Records the frame's next event and returns its id. */
+  record(frame: Frame, type: EventType, key?: keyof RecordedEvent, details?: object): number {
+    frame.last = this.recordAfter(frame.last, type, key, details);
+    return frame.last;
+  }
+
+  /** Marks a frame as changed. */
+  touch(frame: Frame): void {
+    this.dirty.add(frame);
+  }
+
+  /** Takes a frame out of the execution. */
+  drop(frame: Frame): void {
+    this.execution.frames.delete(frame.id);
+    this.dirty.delete(frame);
+    this.gone.push(frame.id);
+  }
+}

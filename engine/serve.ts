@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { parseArgs } from 'node:util';
+import { createRequestListener } from './api/http.ts';
+import { createEngine } from './engine.ts';
+
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: '4747' },
+    'data-dir': { type: 'string' },
+    account: { type: 'string', default: '000000000000' },
+    region: { type: 'string', default: 'us-east-1' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+if (values.help) {
+  console.log(`Serves the Step Functions API on 127.0.0.1.
+
+  node engine/serve.ts [--port N] [--data-dir DIR] [--account ID] [--region NAME]
+
+  --port      4747; 0 takes any free one
+  --data-dir  where the journal lies; without it everything is kept in memory
+  --account   for requests whose access key is no account number
+  --region    for requests without a signature`);
+  process.exit(0);
+}
+
+const engine = createEngine({ journal: values['data-dir'] ?? ':memory:' });
+const { account, region } = values;
+const server = createServer(createRequestListener(engine, { defaults: { account, region } }));
+server.listen(Number(values.port), '127.0.0.1', () => {
+  const { port } = server.address() as AddressInfo;
+  console.log(`Step Functions at http://127.0.0.1:${port}, ${values['data-dir'] ?? 'in memory'}`);
+});
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    server.close();
+    server.closeAllConnections();
+    void engine.close();
+  });
+}

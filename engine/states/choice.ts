@@ -1,0 +1,26 @@
+import { StateFailure } from '../execution/failure.ts';
+import { exitState } from '../execution/transition.ts';
+import { settled } from '../execution/work.ts';
+import type { StateHandler } from './handler.ts';
+import type { Settings } from './languages/language.ts';
+import { languages } from './languages/table.ts';
+
+/** Goes on with the first rule that holds, else with Default. */
+export const choice: StateHandler = {
+  entered: 'ChoiceStateEntered',
+  exited: 'ChoiceStateExited',
+  *enter(turn, frame, node) {
+    const language = languages[node.language];
+    const index = yield* settled(language.firstMatch(turn, frame, node));
+    const rule = index < 0 ? undefined : (node.fields.Choices as Settings[])[index];
+    const next = (rule ? rule.Next : node.fields.Default) as string | undefined;
+    if (next === undefined) {
+      throw new StateFailure(
+        'States.NoChoiceMatched',
+        `No choice rule of state '${node.name}' matched and it has no Default.`,
+      );
+    }
+    const outcome = yield* settled(language.chosen(turn, frame, node, rule));
+    yield* exitState(turn, frame, node, outcome, next) ?? [];
+  },
+};

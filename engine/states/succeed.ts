@@ -1,0 +1,14 @@
+import { exitState } from '../execution/transition.ts';
+import { settled } from '../execution/work.ts';
+import type { StateHandler } from './handler.ts';
+import { languages } from './languages/table.ts';
+
+/** Ends its branch with success. */
+export const succeed: StateHandler = {
+  entered: 'SucceedStateEntered',
+  exited: 'SucceedStateExited',
+  *enter(turn, frame, node) {
+    const outcome = yield* settled(languages[node.language].passedOn(turn, frame, node));
+    yield* exitState(turn, frame, node, outcome, undefined) ?? [];
+  },
+};

@@ -1,0 +1,19 @@
+/** Another process works on the same data folder. */
+export class JournalBusy extends Error {
+  constructor(file: string, options?: ErrorOptions) {
+    super(`${file} is in use by another process. One process at a time may work on a data folder.`, options);
+    this.name = 'JournalBusy';
+  }
+}
+
+/** The journal's file is damaged; nothing of it was changed. */
+export class JournalCorrupt extends Error {
+  constructor(file: string, faults: readonly string[], options?: ErrorOptions) {
+    super(
+      `${file} is damaged: ${faults.join('; ')}. It was left as it is. To save what can be read, run ` +
+        `\`sqlite3 ${file} .recover\`, or move the file away to start with an empty journal.`,
+      options,
+    );
+    this.name = 'JournalCorrupt';
+  }
+}
