@@ -52,17 +52,28 @@ const sortKey = (seq: number) => `ENTRY#${String(seq).padStart(8, '0')}`;
  * Appends an entry to the run's record: hash-chained, numbered, written on condition that the number is free. A writer
  * that lost the number reads the new end and tries again. Fields over 4 KB are stored as bodies and become
  * `{ body, bytes }`. Throws `SecretFound`, and `RunClosed` after the entry `closed`.
+ *
+ * @param unless appends nothing when an entry that is there already meets this; that one is returned. Exact, however
+ * many writers come at once
  */
 export async function appendEntry(
   ports: EntryPorts,
   run: string,
   kind: EntryKind,
   data: Record<string, unknown>,
+  unless?: (entry: Entry) => boolean,
 ): Promise<Entry> {
   refuseSecrets(data, ports.secrets);
   const small = JSON.parse(canonicalJson(await withoutLargeFields(ports.table, data)));
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const [last] = await ports.table.query<Entry>(`RUN#${run}`, { prefix: 'ENTRY#', newestFirst: true, limit: 1 });
+    const newest = await ports.table.query<Entry>(`RUN#${run}`, {
+      prefix: 'ENTRY#',
+      newestFirst: true,
+      ...(!unless && { limit: 1 }),
+    });
+    const [last] = newest;
+    const there = unless && newest.find(unless);
+    if (there) return there;
     if (last?.kind === 'closed') throw new RunClosed(`run ${run} is closed; it takes no entry "${kind}"`);
     const seq = last ? last.seq + 1 : 0;
     const link = { seq, time: ports.now().toISOString(), kind, data: small, previous: last?.hash ?? ORIGIN };

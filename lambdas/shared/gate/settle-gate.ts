@@ -1,6 +1,6 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { Estate } from '../../../workflows/shared/estate.ts';
-import { appendEntry, readEntries } from '../entries.ts';
+import { appendEntry, type Entry } from '../entries.ts';
 import type { Table } from '../table.ts';
 import type { Gate } from './gate.ts';
 import { readGate, readRequesters, readVotes, storeAnnounced, storeDecision } from './gate-rows.ts';
@@ -14,6 +14,9 @@ export interface SettlePorts {
   estate: Estate;
   now: () => Date;
 }
+
+/** So long the one who decided has for announcing it, before others do. */
+const graceMs = 5_000;
 
 /** Recounts a gate from its rows, as it stands now. */
 export async function countGate(ports: Omit<SettlePorts, 'events'>, gate: Gate): Promise<Tally & { votes: Vote[] }> {
@@ -34,10 +37,9 @@ export async function recordVotes(
   run: string,
   votes: Vote[],
 ): Promise<void> {
-  const entries = votes.length > 0 ? await readEntries(table, run) : [];
-  const recorded = new Set(entries.filter((entry) => entry.kind === 'voted').map((entry) => entry.data.signature));
   for (const vote of votes) {
-    if (!recorded.has(vote.signature)) await appendEntry({ table, now }, run, 'voted', { ...vote });
+    const isIt = ({ kind, data }: Entry) => kind === 'voted' && data.signature === vote.signature;
+    await appendEntry({ table, now }, run, 'voted', { ...vote }, isIt);
   }
 }
 
@@ -52,7 +54,8 @@ export async function settleGate(ports: SettlePorts, id: string): Promise<{ gate
     if (!gate) return undefined;
     const count = await countGate(ports, gate);
     if (gate.status !== 'OPEN') {
-      if (!gate.announced) await announce(ports, gate, count);
+      const age = ports.now().getTime() - Date.parse(gate.decided!);
+      if (!gate.announced && age >= graceMs) await announce(ports, gate, count);
       return { gate, tally: count };
     }
     if (count.status === 'OPEN') return { gate, tally: count };
@@ -97,16 +100,18 @@ async function announce(
       gate.run,
       count.votes.filter((vote) => counted.has(vote.person)),
     );
-    await appendEntry({ table, now }, gate.run, 'gate-decided', {
-      gate: gate.gate,
-      status: gate.status,
-      digest: gate.digest,
-      decided: gate.decided,
-      text: count.text,
-      approvedBy: count.approvedBy,
-      rejectedBy: count.rejectedBy,
-      ignored: count.ignored,
-    });
+    const isIt = ({ kind, data }: Entry) => kind === 'gate-decided' && data.gate === gate.gate;
+    if (!told)
+      await appendEntry({ table, now }, gate.run, 'gate-decided', {
+        gate: gate.gate,
+        status: gate.status,
+        digest: gate.digest,
+        decided: gate.decided,
+        text: count.text,
+        approvedBy: count.approvedBy,
+        rejectedBy: count.rejectedBy,
+        ignored: count.ignored,
+      });
   } catch (error) {
     // A run that was stopped is sealed; its gate's end is told to the bus all the same.
     if ((error as Error).name !== 'RunClosed') throw error;

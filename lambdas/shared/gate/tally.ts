@@ -102,9 +102,10 @@ export function tally(gate: Gate, votes: Vote[], circumstances: Circumstances): 
       return { id, name: roster[id]?.name ?? id, ...(vote ? { voted: vote.decision } : {}) };
     }),
   }));
-  const distinctShort = approvedBy.length < gate.policy.distinct;
-  const helps = (id: string) =>
-    distinctShort || groups.some((group) => group.have < group.min && group.people.some((each) => each.id === id));
+  const helps = (id: string) => {
+    const others = mayStill.filter((each) => each !== id);
+    return stillNeeded(gate.policy, new Set([...approved, id]), others) < lacking;
+  };
   return {
     status: statusOf(gate, rejectedBy.length > 0, lacking === 0, now),
     groups,

@@ -1,0 +1,45 @@
+import type { Service } from '../../../../local/wire/service.ts';
+
+interface OutgoingRequest {
+  method: string;
+  path: string;
+  headers: Record<string, string>;
+  body?: string | Uint8Array;
+}
+
+interface IncomingResponse {
+  response: { statusCode: number; headers: Record<string, string>; body: Uint8Array };
+}
+
+/** A request handler for an SDK client that answers with a service of the embedded stack, without a socket. */
+export function inProcess(service: Service, account: string, region: string) {
+  return {
+    metadata: { handlerProtocol: 'http/1.1' },
+    async handle(request: OutgoingRequest): Promise<IncomingResponse> {
+      const { body } = request;
+      const headers = Object.fromEntries(
+        Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]),
+      );
+      const wire = {
+        method: request.method,
+        path: request.path,
+        query: new URLSearchParams(),
+        rawQuery: '',
+        headers,
+        body: ArrayBuffer.isView(body)
+          ? Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+          : Buffer.from(body ?? ''),
+        sourceIp: '127.0.0.1',
+      };
+      const caller = { account, region, accessKeyId: account, principal: `arn:aws:iam::${account}:root` } as never;
+      const answer = await service.answer(service.operationOf(wire)!, wire, caller);
+      return {
+        response: {
+          statusCode: answer.status,
+          headers: answer.headers,
+          body: Buffer.from(answer.body as string),
+        },
+      };
+    },
+  };
+}
