@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import * as sesv2 from '@aws-sdk/client-sesv2';
+import type { Caller } from '../identities/caller.ts';
+import { restJsonService } from '../wire/rest-json.ts';
+import type { Demand, Service } from '../wire/service.ts';
+import { composeRaw, composeSimple, type SendEmailInput } from './compose.ts';
+import type { Mailbox } from './mailbox.ts';
+import type { MailRelay } from './relay.ts';
+
+export interface SesOptions {
+  mailbox: Mailbox;
+  /** Addresses and domains an account has verified: mail from any other is rejected. */
+  identitiesOf(account: string): string[];
+  relay?: MailRelay;
+  now(): number;
+  onFault?(error: unknown, operation: string): void;
+}
+
+/** At most fifty recipients (SES v2, SendEmail). */
+const mostRecipients = 50;
+const addressOf = (text: string) => (/<([^<>]+)>\s*$/.exec(text)?.[1] ?? text).trim().toLowerCase();
+const domainOf = (address: string) => address.slice(address.lastIndexOf('@') + 1);
+
+function sesError(name: 'BadRequestException' | 'MessageRejected', message: string): Error {
+  return Object.assign(new Error(message), { name, $fault: 'client' });
+}
+
+/** SES v2, SendEmail alone: real MIME messages into the mailbox, and on through the relay when there is one. */
+export function sesService({ mailbox, identitiesOf, relay, now, onFault }: SesOptions): Service {
+  const identity = (input: SendEmailInput, account: string): string | undefined => {
+    const from = addressOf(input.FromEmailAddress ?? '');
+    return identitiesOf(account).find((each) => each === from || each === domainOf(from));
+  };
+
+  return restJsonService({
+    signingName: 'ses',
+    schemas: sesv2,
+    ...(onFault && { onFault }),
+    demands(_operation, given, { account, region }): Demand[] {
+      const input = given as SendEmailInput;
+      const name = identity(input, account) ?? addressOf(input.FromEmailAddress ?? '');
+      // SES v2 asks for the permission of the classic API: a raw message needs another one than a simple one.
+      const action = input.Content?.Raw ? 'ses:SendRawEmail' : 'ses:SendEmail';
+      return [{ action, resource: `arn:aws:ses:${region}:${account}:identity/${name}` }];
+    },
+    operations: {
+      async SendEmail(given, caller) {
+        const input = given as SendEmailInput;
+        check(input, caller);
+        const id = `${Date.now().toString(16).padStart(16, '0')}-${randomUUID()}-000000`;
+        const time = new Date(now());
+        const messageId = `<${id}@${caller.region}.amazonses.com>`;
+        const composed = input.Content!.Raw ? composeRaw(input, messageId, time) : await composeSimple(input, messageId, time);
+        const { ToAddresses: to = [], CcAddresses: cc = [], BccAddresses: bcc = [] } = input.Destination ?? {};
+        const tags = Object.fromEntries((input.EmailTags ?? []).map(({ Name, Value }) => [Name, Value]));
+        const { account } = caller;
+        const run = tags.run === undefined ? {} : { run: tags.run };
+        const { from, subject, mime } = composed;
+        mailbox.keep({ id, account, from, to, cc, bcc, subject, time: time.toISOString(), tags, ...run }, mime);
+        await relay?.send({ from: addressOf(from), to: [...to, ...cc, ...bcc].map(addressOf) }, mime);
+        return { MessageId: id };
+      },
+    },
+  });
+
+  function check(input: SendEmailInput, caller: Caller): void {
+    const { Simple, Raw } = input.Content ?? {};
+    if (!Simple && !Raw) throw sesError('BadRequestException', 'Content is required: Simple or Raw');
+    if (Raw && !Raw.Data?.length) throw sesError('BadRequestException', 'Raw message data is empty');
+    if (Simple && !Simple.Subject?.Data) throw sesError('BadRequestException', 'Missing required field Subject.Data');
+    if (Simple && !Simple.Body?.Text?.Data && !Simple.Body?.Html?.Data) {
+      throw sesError('BadRequestException', 'Missing required field Body.Text.Data or Body.Html.Data');
+    }
+    if (!input.FromEmailAddress) throw sesError('BadRequestException', 'Missing required field FromEmailAddress');
+    const { ToAddresses = [], CcAddresses = [], BccAddresses = [] } = input.Destination ?? {};
+    const recipients = [...ToAddresses, ...CcAddresses, ...BccAddresses];
+    if (recipients.length === 0) throw sesError('BadRequestException', 'At least one recipient is required');
+    if (recipients.length > mostRecipients) {
+      throw sesError('BadRequestException', `Recipient count exceeds ${mostRecipients}: ${recipients.length}`);
+    }
+    const wrong = recipients.find((each) => !/^[^\s@<>]+@[^\s@<>]+$/.test(addressOf(each)) || /[\r\n]/.test(each));
+    if (wrong !== undefined) throw sesError('BadRequestException', `Illegal address: ${wrong}`);
+    if (identity(input, caller.account) === undefined) {
+      const from = addressOf(input.FromEmailAddress);
+      const text = `Email address is not verified. The following identities failed the check in region ${caller.region.toUpperCase()}: ${from}`;
+      throw sesError('MessageRejected', text);
+    }
+  }
+}
