@@ -7,6 +7,8 @@ const MAX_DEPTH = 100;
 /** Evaluated nodes after which an expression counts as running for ever; a count, so that a replay ends alike. */
 const MAX_STEPS = 5_000_000;
 
+export const EXPRESSION_TIMEOUT = 'Expression evaluation timeout: Check for infinite loop';
+
 /** Bytes one value may take: the service accepts [1..873782] and refuses [1..873783], at 8 bytes a number. */
 const MAX_VALUE_BYTES = 6_990_256;
 
@@ -36,7 +38,7 @@ export class Run {
         'Stack overflow error: Check for non-terminating recursive function.  Consider rewriting as tail-recursive.',
       );
     }
-    if (this.#steps > MAX_STEPS) throw new ResourceLimitError('Expression evaluation timeout: Check for infinite loop');
+    if (this.#steps > MAX_STEPS) throw new ResourceLimitError(EXPRESSION_TIMEOUT);
   }
 
   leave(): void {
@@ -61,6 +63,11 @@ export class Frame {
     this.run = parent instanceof Run ? parent : parent.run;
     this.#parent = parent instanceof Run ? undefined : parent;
     this.#bindings = bindings;
+  }
+
+  /** The moment of evaluation, where the library's own date functions look for it. */
+  get timestamp(): Date {
+    return this.run.now;
   }
 
   bind(name: string, value: unknown): void {

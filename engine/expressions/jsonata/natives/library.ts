@@ -1,6 +1,7 @@
 import jsonata from 'jsonata';
 import { isNative, type NativeFunction, type NativeImplementation } from '../callable.ts';
-import { Run } from '../frame.ts';
+import { ResourceLimitError } from '../expression-error.ts';
+import { EXPRESSION_TIMEOUT, Run } from '../frame.ts';
 
 /** The library's own functions that call nothing back and so answer at once. */
 const LIBRARY_FUNCTIONS = [
@@ -116,4 +117,20 @@ export function toText(value: unknown): string {
 export const boundedPad: NativeImplementation = (text: unknown, width: unknown, character: unknown) => {
   Run.reserve(Math.abs(Number(width)));
   return pad(text, width, character);
+};
+
+const formatNumber = libraryFunction('formatNumber').implementation;
+
+/** $formatNumber, which in jsonata 2.0.6 never ends for a number below or at 0 in a picture with an exponent. */
+export const boundedFormatNumber: NativeImplementation = (
+  value: number | undefined,
+  picture: string,
+  options?: Record<string, string>,
+) => {
+  const separator = options?.['exponent-separator'] ?? 'e';
+  const mark = picture.indexOf(separator);
+  if (value !== undefined && value <= 0 && mark > 0 && /[\d#.]/.test(picture.charAt(mark - 1))) {
+    if (/\d/.test(picture.charAt(mark + separator.length))) throw new ResourceLimitError(EXPRESSION_TIMEOUT);
+  }
+  return formatNumber(value, picture, options);
 };

@@ -1,6 +1,6 @@
 import type { NativeFunction, NativeImplementation } from '../callable.ts';
 import { each, filter, map, reduce, sift, single } from './higher-order.ts';
-import { boundedPad, defineNative, libraryFunction, libraryFunctions } from './library.ts';
+import { boundedFormatNumber, boundedPad, defineNative, libraryFunction, libraryFunctions } from './library.ts';
 import { sort } from './order.ts';
 import { hash, millis, now, parse, partition, random, range, shuffle, uuid } from './service.ts';
 import { contains, match, replace, split } from './text.ts';
@@ -10,6 +10,7 @@ const synchronous: Record<string, NativeImplementation> = {
   contains,
   each,
   filter,
+  formatNumber: boundedFormatNumber,
   map,
   match,
   pad: boundedPad,

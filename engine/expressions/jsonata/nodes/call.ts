@@ -124,7 +124,8 @@ function applyOnce(callable: unknown, args: unknown[], input: unknown, frame: Fr
 
 function applyLambda(lambda: Lambda, args: unknown[]): unknown {
   const frame = new Frame(lambda.environment);
-  for (const [index, parameter] of lambda.arguments.entries()) frame.bind(parameter.value, args[index]);
+  for (let index = 0; index < lambda.arguments.length; index += 1)
+    frame.bind(lambda.arguments[index]!.value, args[index]);
   if (typeof lambda.body !== 'function') return evaluate(lambda.body, lambda.input, frame);
   const values = Array.from({ length: lambda.body.length }, (_, index) => frame.lookup(`#${index}`));
   return lambda.body.apply({ environment: frame, input: undefined } satisfies Focus, values);

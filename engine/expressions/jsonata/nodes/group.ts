@@ -13,8 +13,8 @@ export function evaluateGroup(node: GroupNode, input: unknown, frame: Frame): Re
   for (const item of items.length === 0 ? [undefined] : items) {
     const inner = isTupleStream ? frame.withTuple(item as Tuple) : frame;
     const context = isTupleStream ? (item as Tuple)['@'] : item;
-    for (const [pair, [keyNode]] of node.lhs.entries()) {
-      const key = evaluate(keyNode, context, inner);
+    for (let pair = 0; pair < node.lhs.length; pair += 1) {
+      const key = evaluate(node.lhs[pair]![0], context, inner);
       if (key === undefined) continue;
       if (typeof key !== 'string') throw new ExpressionError('T1003', { position: node.position, value: key });
       const group = groups.get(key);

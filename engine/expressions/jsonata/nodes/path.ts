@@ -2,6 +2,7 @@ import type { JsonataNode, PathNode, SortStep, Stage } from '../ast.ts';
 import type { Frame, Tuple } from '../frame.ts';
 import { evaluate } from '../interpreter.ts';
 import { createSequence, isSequence, type Sequence } from '../sequence.ts';
+import { lookup } from '../values.ts';
 import { evaluateFilter } from './filter.ts';
 import { evaluateGroup } from './group.ts';
 import { evaluateSort } from './sort.ts';
@@ -10,11 +11,17 @@ type Step = JsonataNode | SortStep;
 
 /** `a.b.c`: each step maps over what the step before it selected. */
 export function evaluatePath(node: PathNode, input: unknown, frame: Frame): unknown {
+  const plain = plainMembers.get(node);
+  if (plain !== null) {
+    const found = followMembers(node, plain ?? toPlainMembers(node), frame);
+    if (found !== notPlain) return found;
+  }
   let items: Sequence = Array.isArray(input) && node.steps[0]!.type !== 'variable' ? input : createSequence(input);
   let selected: Sequence | undefined;
   let tuples: Sequence | undefined;
   let binds = false;
-  for (const [position, step] of node.steps.entries()) {
+  for (let position = 0; position < node.steps.length; position += 1) {
+    const step = node.steps[position]!;
     binds ||= step.tuple === true;
     if (position === 0 && step.consarray) {
       selected = evaluate(step as JsonataNode, items, frame) as Sequence;
@@ -32,6 +39,47 @@ export function evaluatePath(node: PathNode, input: unknown, frame: Frame): unkn
     if (isSequence(selected)) selected.keepSingleton = true;
   }
   return node.group === undefined ? selected : evaluateGroup(node.group, binds ? tuples : selected, frame);
+}
+
+/** By path: the names after the variable in a path like `$states.input.a`, null for any other path. */
+const plainMembers = new WeakMap<PathNode, string[] | null>();
+
+const notPlain = Symbol('the path meets a list');
+
+function toPlainMembers(node: PathNode): string[] | null {
+  const [first, ...rest] = node.steps;
+  const isPlain =
+    first?.type === 'variable' &&
+    !node.keepSingletonArray &&
+    node.group === undefined &&
+    node.steps.every(
+      (step) =>
+        !(
+          step.tuple ||
+          step.stages ||
+          'predicate' in step ||
+          'group' in step ||
+          'focus' in step ||
+          'keepArray' in step
+        ),
+    ) &&
+    rest.every((step) => step.type === 'name');
+  const names = isPlain ? rest.map((step) => (step as { value: string }).value) : null;
+  plainMembers.set(node, names);
+  return names;
+}
+
+/** The short way through objects, which most paths of most states take; a list needs the long one. */
+function followMembers(node: PathNode, names: string[] | null, frame: Frame): unknown {
+  const { value: variable } = node.steps[0] as { value: string };
+  if (names === null || variable === '') return notPlain;
+  let value = frame.lookup(variable);
+  for (let index = 0; index < names.length; index += 1) {
+    if (Array.isArray(value)) return notPlain;
+    value = lookup(value, names[index]!);
+    if (value === undefined) return undefined;
+  }
+  return isSequence(value) ? notPlain : value;
 }
 
 function asSequence(items: unknown[]): Sequence {
