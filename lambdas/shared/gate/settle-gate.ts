@@ -101,17 +101,17 @@ async function announce(
       count.votes.filter((vote) => counted.has(vote.person)),
     );
     const isIt = ({ kind, data }: Entry) => kind === 'gate-decided' && data.gate === gate.gate;
-    if (!told)
-      await appendEntry({ table, now }, gate.run, 'gate-decided', {
-        gate: gate.gate,
-        status: gate.status,
-        digest: gate.digest,
-        decided: gate.decided,
-        text: count.text,
-        approvedBy: count.approvedBy,
-        rejectedBy: count.rejectedBy,
-        ignored: count.ignored,
-      });
+    const told = {
+      gate: gate.gate,
+      status: gate.status,
+      digest: gate.digest,
+      decided: gate.decided,
+      text: count.text,
+      approvedBy: count.approvedBy,
+      rejectedBy: count.rejectedBy,
+      ignored: count.ignored,
+    };
+    await appendEntry({ table, now }, gate.run, 'gate-decided', told, isIt);
   } catch (error) {
     // A run that was stopped is sealed; its gate's end is told to the bus all the same.
     if ((error as Error).name !== 'RunClosed') throw error;
