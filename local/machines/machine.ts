@@ -79,6 +79,8 @@ export interface Machine {
   readonly root: string;
   isRunning(): boolean;
   agent(): AgentInformation;
+  /** Lets the agent answer or keep silent, for scenarios and tests. */
+  setAgent(answers: boolean): void;
   /** Boots it, or finds it running. Resolves when its enabled units are started. */
   start(): Promise<void>;
   /** Shuts it down; its disk stays. */

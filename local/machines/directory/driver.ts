@@ -24,12 +24,14 @@ class DirectoryMachine implements Machine {
   readonly run: Machine['run'];
   readonly knows: Machine['knows'];
   readonly #power: string;
+  readonly #silent: string;
   #lease: NodeJS.Timeout | undefined;
 
   constructor({ record, folder }: DriverContext) {
     this.record = record;
     this.root = join(folder, 'root');
     this.#power = join(folder, 'running');
+    this.#silent = join(folder, 'agent-stopped');
     const runs = createCommandRuns({ root: this.root, instanceId: record.id });
     this.knows = runs.knows;
     this.run = (request) =>
@@ -46,7 +48,7 @@ class DirectoryMachine implements Machine {
 
   agent() {
     return {
-      online: this.isRunning(),
+      online: this.isRunning() && !existsSync(this.#silent),
       // The first version that hands parameters over as environment variables.
       version: '3.3.2746.0',
       platformName: 'Stepbook directory machine (stand-in)',
@@ -72,6 +74,11 @@ class DirectoryMachine implements Machine {
     if (!this.isRunning()) return;
     await this.execute('systemctl poweroff');
     rmSync(this.#power, { force: true });
+  }
+
+  setAgent(answers: boolean): void {
+    if (answers) rmSync(this.#silent, { force: true });
+    else writeFileSync(this.#silent, '');
   }
 
   async execute(line: string): Promise<string> {

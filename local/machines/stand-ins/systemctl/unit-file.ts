@@ -50,6 +50,7 @@ export function loadUnit(name: string): UnitFile | undefined {
 
 /** Names of all units of the machine. */
 export function unitNames(): string[] {
+  if (!existsSync(onDisk(unitFolder))) return [];
   return readdirSync(onDisk(unitFolder))
     .filter((name) => /\.(service|timer)$/.test(name))
     .sort();
