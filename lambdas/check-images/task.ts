@@ -20,8 +20,9 @@ export async function checkImages(input: z.infer<typeof Input>, ports: Ports): P
       try {
         return { image, pullable: true, digest: await headManifest(image, input.registries, timeoutMs) };
       } catch (error) {
-        const { message, cause } = error as Error;
-        return { image, pullable: false, error: cause instanceof Error ? `${message}: ${cause.message}` : message };
+        // fetch says only "fetch failed"; why is in the cause.
+        const { message, cause } = error as Error & { cause?: Error };
+        return { image, pullable: false, error: cause?.message ? `${message}: ${cause.message}` : message };
       }
     }),
   );

@@ -52,7 +52,7 @@ async function get(input: z.infer<typeof Input>, timeoutMs: number): Promise<Omi
     });
     const trusted = secure ? { trusted: (response.socket as TLSSocket).authorized } : {};
     const body = await readBody(response);
-    return { reachable: true, status: response.statusCode!, ...trusted, ...(body !== '' && { body: parsed(body) }) };
+    return { reachable: true, status: response.statusCode!, ...trusted, ...json(body) };
   } catch (error) {
     return { reachable: false, error: signal.aborted ? `no answer within ${timeoutMs} ms` : (error as Error).message };
   }
@@ -70,10 +70,11 @@ async function readBody(response: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).subarray(0, BODY_BYTES).toString('utf8');
 }
 
-function parsed(text: string): unknown {
+/** Of a body only JSON is kept: what else a host sends (an error page, another service's greeting) proves nothing. */
+function json(text: string): { body?: unknown } {
   try {
-    return JSON.parse(text);
+    return { body: JSON.parse(text) };
   } catch {
-    return text;
+    return {};
   }
 }

@@ -7,7 +7,7 @@ export const HttpFact = z.object({
   status: z.int().optional(),
   /** Of HTTPS: the chain leads to a trusted root, the name fits and the certificate is in its validity. */
   trusted: z.boolean().optional(),
-  /** At most 2 KB; parsed when it is JSON. */
+  /** The body, when it is JSON of at most 2 KB. */
   body: z.unknown().optional(),
   error: z.string().optional(),
 });
