@@ -1,6 +1,6 @@
 import jsonata from 'jsonata';
 import { isNative, type NativeFunction, type NativeImplementation } from '../callable.ts';
-import { ResourceLimitError } from '../expression-error.ts';
+import { ExpressionError, ResourceLimitError } from '../expression-error.ts';
 import { EXPRESSION_TIMEOUT, Run } from '../frame.ts';
 
 /** The library's own functions that call nothing back and so answer at once. */
@@ -121,7 +121,7 @@ export const boundedPad: NativeImplementation = (text: unknown, width: unknown, 
 
 const formatNumber = libraryFunction('formatNumber').implementation;
 
-/** $formatNumber, which in jsonata 2.0.6 never ends for a number below or at 0 in a picture with an exponent. */
+/** $formatNumber, which in jsonata 2.0.6 never ends for a number at or below 0 in a picture with an exponent. */
 export const boundedFormatNumber: NativeImplementation = (
   value: number | undefined,
   picture: string,
@@ -132,5 +132,10 @@ export const boundedFormatNumber: NativeImplementation = (
   if (value !== undefined && value <= 0 && mark > 0 && /[\d#.]/.test(picture.charAt(mark - 1))) {
     if (/\d/.test(picture.charAt(mark + separator.length))) throw new ResourceLimitError(EXPRESSION_TIMEOUT);
   }
-  return formatNumber(value, picture, options);
+  try {
+    return formatNumber(value, picture, options);
+  } catch (error) {
+    // A picture without any active character trips jsonata 2.0.6 itself; the service answers this code.
+    throw error instanceof TypeError ? new ExpressionError('D3086') : error;
+  }
 };

@@ -1,0 +1,175 @@
+import { describe, expect, it } from '@jest/globals';
+import { EvaluationFailure } from '../../../../engine/expressions/evaluation-failure.ts';
+import { evaluateJsonata, type JsonataScope } from '../../../../engine/expressions/jsonata/evaluate.ts';
+import {
+  evaluateJsonataArray,
+  evaluateJsonataBoolean,
+  evaluateJsonataInteger,
+  evaluateJsonataString,
+} from '../../../../engine/expressions/jsonata/evaluate-as.ts';
+import { fixedSources } from '../sources.ts';
+
+const scope: JsonataScope = {
+  states: {
+    input: { price: 3, items: [{ sku: 'pen' }, { sku: 'ink' }], none: [], one: [{ sku: 'cup' }] },
+    context: { Execution: { Name: 'run-1' } },
+  },
+  variables: { rate: 2, list: [1, 2, 3] },
+};
+
+const value = (expression: string) => evaluateJsonata(`{% ${expression} %}`, scope, fixedSources, 'Output');
+
+function failureOf(run: () => unknown): EvaluationFailure {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof EvaluationFailure) return error;
+    throw error;
+  }
+  throw new Error('nothing failed');
+}
+
+describe('a JSONata template', () => {
+  it('evaluates its expressions wherever they are and copies the rest', () => {
+    const template = {
+      total: '{% $states.input.price * $rate %}',
+      nested: [{ who: '{%$states.context.Execution.Name%}' }, ' {% not one %} ', 'plain', null, 1.5, true],
+      'key.$': '$.input',
+    };
+    expect(evaluateJsonata(template, scope, fixedSources, 'Output')).toEqual({
+      total: 6,
+      nested: [{ who: 'run-1' }, ' {% not one %} ', 'plain', null, 1.5, true],
+      'key.$': '$.input',
+    });
+  });
+
+  it('keeps what one expression binds from the others', () => {
+    const failure = failureOf(() => evaluateJsonata(['{% $x := 1 %}', '{% $x %}'], scope, fixedSources, 'Assign'));
+    expect(failure.location).toBe('Assign[1]');
+  });
+
+  it('names the field, with members and positions, when an expression answers nothing', () => {
+    const failure = failureOf(() =>
+      evaluateJsonata({ a: { b: ['x', { c: '{% $states.input.gone %}' }] } }, scope, fixedSources, 'Arguments'),
+    );
+    expect(failure).toMatchObject({
+      error: 'States.QueryEvaluationError',
+      location: 'Arguments/a/b[1]/c',
+      message:
+        "The JSONata expression '$states.input.gone' specified for the field 'Arguments/a/b[1]/c' returned nothing (undefined).",
+    });
+  });
+
+  it('leaves the input as it was', () => {
+    const before = structuredClone(scope.states.input);
+    value('$states.input ~> |items|{"seen": true}|');
+    value('$states.input.none{"a": 1}');
+    value('$states.input.items[]');
+    expect(scope.states.input).toEqual(before);
+    expect(Object.keys((scope.states.input as { items: unknown[] }).items)).toEqual(['0', '1']);
+  });
+
+  it('answers plain lists, so that a variable holding one behaves as any list', () => {
+    const assigned = evaluateJsonata('{% $states.input.one[].sku %}', scope, fixedSources, 'Assign/x');
+    expect(assigned).toEqual(['cup']);
+    expect(Object.keys(assigned as object)).toEqual(['0']);
+    const later = { ...scope, variables: { assigned } };
+    expect(evaluateJsonata('{% $assigned %}', later, fixedSources, 'Output')).toEqual(['cup']);
+  });
+});
+
+describe('an expression that fails', () => {
+  it.each([
+    ['1 + "a"', '. T2002: The right side of the "+" operator must evaluate to a number'],
+    ['$sum(["a"])', '. T0412: Argument 1 of function "sum" must be an array of "numbers"'],
+    ['$abs("a")', '. T0410: Argument 1 of function "abs" does not match function signature'],
+    ['$eval("1+1")', '. T1006: Attempted to invoke a non-function'],
+    ['$error("out of ink")', '. D3137: out of ink'],
+    [
+      '$formatNumber(1, "x")',
+      '. D3086: The sub-picture must not contain a passive character that is preceded by an active character and that is followed by another active character',
+    ],
+    ['$number("x")', '. D3030: Unable to cast value to a number: "x"'],
+    ['[1..873783] ~> $count()', ': Expression evaluation memory limit exceeded: Check for excessive memory usage'],
+    [
+      '($f := function($n) { 1 + $f($n) }; $f(1))',
+      ': Stack overflow error: Check for non-terminating recursive function.  Consider rewriting as tail-recursive.',
+    ],
+    ['$formatNumber(0, "0e0")', ': Expression evaluation timeout: Check for infinite loop'],
+  ])('says why as the service does: %s', (expression, reason) => {
+    expect(failureOf(() => value(expression)).message).toBe(
+      `The JSONata expression '${expression}' specified for the field 'Output' threw an error during evaluation${reason}`,
+    );
+  });
+
+  it('may nest 100 levels and no more', () => {
+    const sum = (terms: number) => Array.from({ length: terms }, () => '1').join('+');
+    expect(value(sum(100))).toBe(100);
+    expect(failureOf(() => value(sum(101))).message).toMatch(/Stack overflow error/);
+  });
+
+  it('ends even when it calls itself for ever without depth', () => {
+    expect(failureOf(() => value('($f := function($n) { $f($n + 1) }; $f(1))')).message).toMatch(/infinite loop$/);
+  });
+
+  it('is a fault of the type when a function is the result', () => {
+    expect(failureOf(() => value('$sum')).message).toBe(
+      "The JSONata expression '$sum' specified for the field 'Output' returned an unsupported result type.",
+    );
+  });
+});
+
+describe("the service's own functions", () => {
+  it.each([
+    ['$partition([1, 2, 3, 4, 5], 2)', [[1, 2], [3, 4], [5]]],
+    ['$partition([], 2)', []],
+    ['$range(0, 10, 5)', [0, 5, 10]],
+    ['$range(5, 1, -2)', [5, 3, 1]],
+    ['$range(1, 1, 1)', [1]],
+    ['$hash("abc", "MD5")', '900150983cd24fb0d6963f7d28e17f72'],
+    ['$hash("abc", "SHA-256")', 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'],
+    ['$parse("{\\"a\\": [1, null]}")', { a: [1, null] }],
+    ['$uuid()', '0b9d2a51-6f0e-4a6e-9b43-5f9b1f6a7c11'],
+    ['$random()', 0.25],
+    ['$random(42)', 0.7275636800328681],
+    ['$random(-7) = $random(-7)', true],
+    ['$now()', '2026-03-04T05:06:07.089Z'],
+    ['$now("[Y0001]-[M01]")', '2026-03'],
+    ['$millis()', Date.parse('2026-03-04T05:06:07.089Z')],
+    ['$shuffle([1, 2, 3])', [3, 1, 2]],
+    ['1/0', 'Infinity'],
+    ['[-1/0, {"n": 0/0}]', ['-Infinity', { n: 'NaN' }]],
+  ])('%s', (expression, expected) => {
+    expect(value(expression)).toEqual(expected);
+  });
+
+  it.each(['$partition([1], 0)', '$range(1, 2, 0)', '$hash("a", "CRC")', '$parse("{")', '$uuid(1)', '$random("x")'])(
+    'fails the state for %s',
+    (expression) => {
+      expect(failureOf(() => value(expression)).error).toBe('States.QueryEvaluationError');
+    },
+  );
+});
+
+describe('a field with a demanded type', () => {
+  it('answers the value when it fits', () => {
+    expect(evaluateJsonataBoolean('{% $rate > 1 %}', scope, fixedSources, 'Choices[0]/Condition')).toBe(true);
+    expect(evaluateJsonataInteger('{% $rate * 30 %}', scope, fixedSources, 'TimeoutSeconds')).toBe(60);
+    expect(evaluateJsonataInteger(10, scope, fixedSources, 'TimeoutSeconds')).toBe(10);
+    expect(evaluateJsonataString('plain', scope, fixedSources, 'Cause')).toBe('plain');
+    expect(evaluateJsonataArray([1, '{% $rate %}'], scope, fixedSources, 'Items')).toEqual([1, 2]);
+  });
+
+  it.each([
+    ['$rate', "Expected 'array', but was 'number' for value: 2"],
+    ["'a'", "Expected 'array', but was 'string' for value: \"a\""],
+    ['null', "Expected 'array', but was 'null' for value: null"],
+    ["{'a': 1}", "Expected 'array', but was 'object' for value: {\"a\":1}"],
+    ['true', "Expected 'array', but was 'boolean' for value: true"],
+  ])('names the type and the value when it does not: %s', (expression, expected) => {
+    expect(failureOf(() => evaluateJsonataArray(`{% ${expression} %}`, scope, fixedSources, 'Items'))).toMatchObject({
+      location: 'Items',
+      message: `The JSONata expression '${expression}' specified for the field 'Items' returned an unexpected result type. ${expected}`,
+    });
+  });
+});
