@@ -1,0 +1,24 @@
+import * as z from 'zod';
+
+/** The state Close (an outcome) or CloseFailed (`$states.errorOutput`). */
+const FromState = z.strictObject({
+  run: z.string(),
+  execution: z.string(),
+  outcome: z.looseObject({ outcome: z.enum(['done', 'advised', 'planned']) }).optional(),
+  failure: z.looseObject({ Error: z.string(), Cause: z.string().default('') }).optional(),
+});
+
+/** Step Functions' own event for an execution that has ended without success (EventBridge, `aws.states`). */
+const StatusChange = z.object({
+  'detail-type': z.literal('Step Functions Execution Status Change'),
+  detail: z.object({
+    executionArn: z.string(),
+    status: z.enum(['FAILED', 'TIMED_OUT', 'ABORTED']),
+    error: z.string().nullish(),
+    cause: z.string().nullish(),
+  }),
+});
+
+export const CloseRunEvent = z.union([StatusChange, FromState]);
+
+export type CloseRunEvent = z.infer<typeof CloseRunEvent>;

@@ -1,0 +1,333 @@
+/**
+ * Checks the transcript of a run, format `stepbook-transcript/1` (docs/transcript-format.md), with no network and nothing
+ * but Node's own crypto. Read it from the end: `verifyTranscript` is the list of what is checked.
+ */
+import { createHash, createPublicKey, verify } from 'node:crypto';
+
+export interface Problem {
+  /** Number of the entry that is wrong, where it is one entry. */
+  seq?: number;
+  what: string;
+}
+
+export interface Verification {
+  ok: boolean;
+  entries: number;
+  /** SHA-256 of the public key (SPKI, DER) that signed, hex; compare it with the one the cell publishes. */
+  signer?: string;
+  /** The first wrong entry at the head. */
+  problems: Problem[];
+}
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+type Fields = { [key: string]: Json };
+type Report = (what: string, seq?: number) => void;
+interface Entry extends Fields {
+  seq: number;
+  time: string;
+  kind: string;
+  data: Fields;
+  previous: string;
+  hash: string;
+}
+interface Transcript extends Fields {
+  format: string;
+  run: Fields;
+  entries: Entry[];
+  history: Fields[];
+  bodies: { [sha256: string]: string };
+  seal: { [field: string]: string | number };
+}
+
+/** RFC 8785: no white space, members in the order of their UTF-16 code units, numbers and strings as ECMAScript writes them. */
+function canonical(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  const members = Object.keys(value).sort();
+  return `{${members.map((name) => `${JSON.stringify(name)}:${canonical(value[name]!)}`).join()}}`;
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text, 'utf8').digest('hex');
+const isObject = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** ECDSA on P-256 over SHA-256, as KMS signs with ECDSA_SHA_256: DER in base64, key as SPKI in base64. */
+function isSigned(text: string, signature: Json | undefined, publicKey: Json | undefined): boolean {
+  if (typeof signature !== 'string' || typeof publicKey !== 'string') return false;
+  const [der, spki] = [Buffer.from(signature, 'base64'), Buffer.from(publicKey, 'base64')];
+  // Base64 can be written in more than one way; only one of them is the one that was written.
+  if (der.toString('base64') !== signature || spki.toString('base64') !== publicKey) return false;
+  try {
+    const key = createPublicKey({ key: spki, format: 'der', type: 'spki' });
+    return verify('sha256', Buffer.from(text, 'utf8'), { key, dsaEncoding: 'der' }, der);
+  } catch {
+    return false;
+  }
+}
+
+/** A file that is no JSON has one entry a line: the first line that cannot be read is the entry that is wrong. */
+function firstUnreadable(text: string): number | undefined {
+  const lines = text.split('\n');
+  const start = lines.indexOf('"entries":[') + 1;
+  if (start === 0) return undefined;
+  for (let at = start; at < lines.length && lines[at] !== '],'; at += 1) {
+    try {
+      JSON.parse(lines[at]!.replace(/,$/, ''));
+    } catch {
+      return at - start;
+    }
+  }
+  return undefined;
+}
+
+function checkShape(transcript: Json, report: Report): transcript is Transcript {
+  if (!isObject(transcript)) report('the file is not a JSON object');
+  else {
+    const names = Object.keys(transcript).sort().join();
+    if (names !== 'bodies,entries,format,history,run,seal')
+      report(`the file has other fields than it should: ${names}`);
+    else if (transcript.format !== 'stepbook-transcript/1')
+      report(`unknown format ${JSON.stringify(transcript.format)}`);
+    else if (!Array.isArray(transcript.entries) || !Array.isArray(transcript.history))
+      report('entries or history is no list');
+    else if (!isObject(transcript.run) || !isObject(transcript.bodies) || !isObject(transcript.seal)) {
+      report('run, bodies or seal is no object');
+    } else return true;
+  }
+  return false;
+}
+
+/** Every entry: its number, the hash of the one before, its own hash, and no field beside those. */
+function checkChain({ entries }: Transcript, report: Report): void {
+  let previous = '0'.repeat(64);
+  for (const [at, entry] of entries.entries()) {
+    const fields = isObject(entry) ? Object.keys(entry).sort().join() : 'none';
+    if (fields !== 'data,hash,kind,previous,seq,time' || !isObject(entry.data)) {
+      report(`entry ${at} has the fields ${fields}`, at);
+      continue;
+    }
+    const { hash, ...link } = entry;
+    if (entry.seq !== at) report(`entry ${at} is missing or out of place: here stands number ${entry.seq}`, at);
+    else if (entry.previous !== previous) report(`entry ${at} does not follow the entry before it`, at);
+    else if (hash !== sha256(canonical(link)))
+      report(`entry ${at} (${entry.kind}) was changed: its hash is another`, at);
+    previous = hash;
+  }
+}
+
+/** The seal covers the run, the head and the length of the chain, the history, and both public keys. */
+function checkSeal(
+  { format, run, entries, history, seal }: Transcript,
+  publicKey: string | undefined,
+  report: Report,
+): void {
+  const { signature, ...sealed } = seal;
+  const fields = Object.keys(seal).sort().join();
+  if (fields !== 'algorithm,count,head,historyHash,keyId,publicKey,signature,votePublicKey')
+    report(`the seal has the fields ${fields}`);
+  if (sealed.algorithm !== 'ECDSA_SHA_256') report(`the seal's algorithm is ${sealed.algorithm}, not ECDSA_SHA_256`);
+  if (publicKey !== undefined && spkiOf(publicKey) !== sealed.publicKey)
+    report('the seal is by another key than the one given');
+  if (!isSigned(canonical({ format, run, ...sealed }), signature, sealed.publicKey))
+    report("the seal's signature does not verify");
+  if (sealed.count !== entries.length) {
+    report(
+      `the seal counts ${sealed.count} entries, the file has ${entries.length}`,
+      Math.min(Number(sealed.count), entries.length),
+    );
+  }
+  if (sealed.head !== entries.at(-1)?.hash)
+    report('the last entry is not the one that was sealed', Math.max(0, entries.length - 1));
+  if (sealed.historyHash !== sha256(canonical(history))) report('the history is not the one that was sealed');
+}
+
+/** A key as PEM, or base64 of SPKI DER; gives the latter. */
+function spkiOf(key: string): string {
+  if (!key.includes('-----')) return key.trim();
+  return createPublicKey(key).export({ format: 'der', type: 'spki' }).toString('base64');
+}
+
+/** Every body has its digest; every body that an entry names is there, and no other. */
+function checkBodies({ entries, bodies }: Transcript, report: Report): void {
+  for (const [digest, text] of Object.entries(bodies)) {
+    if (typeof text !== 'string' || sha256(text) !== digest)
+      report(`the body ${digest} was changed`, namedBy(entries, digest));
+    if (namedBy(entries, digest) === undefined) report(`the body ${digest} is named by no entry`);
+  }
+  for (const entry of entries) {
+    for (const { body } of Object.values(entry.data ?? {}).filter(isObject)) {
+      if (typeof body === 'string' && !Object.hasOwn(bodies, body)) report(`the body ${body} is missing`, entry.seq);
+    }
+  }
+}
+
+function namedBy(entries: Entry[], digest: string): number | undefined {
+  return entries.find((entry) =>
+    Object.values(entry.data ?? {}).some((value) => isObject(value) && value.body === digest),
+  )?.seq;
+}
+
+interface Plan extends Fields {
+  run: string;
+  expires: string;
+  roster: { [person: string]: { mail: string; principals: string[] } };
+  plan: Fields & {
+    actions: (Fields & { id: string; step: Fields; undo: Fields })[];
+    gate: { groups: { group: string; min: number; people: string[] }[]; distinct: number; strength: string };
+  };
+}
+
+/** The plans of the run, by digest: each the canonical JSON of a plan of this run. */
+function readPlans({ run, entries, bodies }: Transcript, report: Report): Map<Json, Plan> {
+  const plans = new Map<Json, Plan>();
+  for (const { seq, data } of entries.filter((entry) => entry.kind === 'planned')) {
+    try {
+      const text = bodies[(data.plan as Fields).body as string]!;
+      const plan = JSON.parse(text) as Plan;
+      if (
+        sha256(text) !== data.digest ||
+        canonical(plan) !== text ||
+        plan.run !== run.id ||
+        plan.format !== 'stepbook-plan/1'
+      ) {
+        throw new Error('another digest, run or form');
+      }
+      plans.set(data.digest!, plan);
+    } catch (error) {
+      report(`the plan is not the one of its digest: ${(error as Error).message}`, seq);
+    }
+  }
+  return plans;
+}
+
+const fits = (principal: string, pattern: string) =>
+  pattern.endsWith('/*') ? principal.startsWith(pattern.slice(0, -1)) : principal === pattern;
+
+/** Every vote is signed; where a gate approved, its votes are counted again by the approved plan. Gives the approvals. */
+function checkVotes({ run, entries, seal }: Transcript, plans: Map<Json, Plan>, report: Report): Map<Json, number> {
+  const votes = entries.filter((entry) => entry.kind === 'voted');
+  for (const { seq, data } of votes) {
+    const { signature, ...vote } = data;
+    if (!isSigned(canonical(vote), signature, seal.votePublicKey))
+      report(`the vote of ${data.person} is not signed by the vote key`, seq);
+    if (data.run !== run.id || !plans.has(data.digest!))
+      report(`the vote of ${data.person} is for no plan of this run`, seq);
+  }
+  const requested = entries.filter((entry) => entry.kind === 'requested').map((entry) => entry.data);
+  const approvals = new Map<Json, number>();
+  for (const { seq, data } of entries.filter(
+    (entry) => entry.kind === 'gate-decided' && entry.data.status === 'APPROVED',
+  )) {
+    const plan = plans.get(data.digest!);
+    if (!plan) {
+      report('the gate approved a plan that is not here', seq);
+      continue;
+    }
+    const { gate } = plan.plan;
+    const decided = String(data.decided ?? entries[seq]!.time);
+    const last = new Map<string, Fields>();
+    for (const vote of votes
+      .map((entry) => entry.data)
+      .filter((each) => each.gate === data.gate && String(each.time) <= decided)) {
+      const earlier = last.get(String(vote.person));
+      if (!earlier || String(earlier.time) <= String(vote.time)) last.set(String(vote.person), vote);
+    }
+    const counted = [...last.values()].filter((vote) => vote.decision !== 'withdraw');
+    const approved = new Set<string>();
+    for (const vote of counted) {
+      const [id, principal] = [String(vote.person), String(vote.principal)];
+      const person = plan.roster[id];
+      const own =
+        person && (principal === `mailto:${person.mail}` || person.principals.some((each) => fits(principal, each)));
+      const asked = requested.some(
+        (each) =>
+          each.person === id || (person?.principals ?? []).some((pattern) => fits(String(each.principal), pattern)),
+      );
+      const strong = gate.strength === 'mail' || vote.strength === 'iam' || vote.strength === 'passkey';
+      if (vote.decision !== 'approve') report(`the gate approved although ${id} said ${vote.decision}`, seq);
+      else if (vote.digest === data.digest && own && !asked && strong && String(vote.time) < plan.expires)
+        approved.add(id);
+    }
+    const of = (people: string[]) => people.filter((id) => approved.has(id)).length;
+    const short = gate.groups
+      .filter((group) => of(group.people) < group.min)
+      .map((group) => `${of(group.people)} of ${group.min} in ${group.group}`);
+    const people = of([...new Set(gate.groups.flatMap((group) => group.people))]);
+    if (people < gate.distinct) short.push(`${people} of ${gate.distinct} people`);
+    if (short.length > 0) report(`the votes do not reach the quorum: ${short.join(', ')}`, seq);
+    else if (!approvals.has(data.digest!)) approvals.set(data.digest!, seq);
+  }
+  return approvals;
+}
+
+/** Nothing was begun without an approval of its plan and a recheck after it; commands are those of the plan. */
+function checkActions(
+  { entries }: Transcript,
+  plans: Map<Json, Plan>,
+  approvals: Map<Json, number>,
+  report: Report,
+): void {
+  const rechecks = new Map<Json, boolean>();
+  const begun = new Map<Json, Fields>();
+  for (const { seq, kind, data } of entries) {
+    const undo = kind === 'undo-begun' || data?.undo === true;
+    if (kind === 'rechecked' && (approvals.get(data.digest!) ?? seq) < seq)
+      rechecks.set(data.digest!, data.equal === true);
+    if (kind === 'action-begun' || kind === 'undo-begun') {
+      const action = plans.get(data.digest!)?.plan.actions.find((each) => each.id === data.action);
+      const step = undo ? action?.undo : action?.step;
+      if (!(approvals.get(data.digest!)! < seq)) report(`"${data.action}" began without an approval`, seq);
+      else if (!rechecks.get(data.digest!))
+        report(`"${data.action}" began without a recheck that found the same plan`, seq);
+      else if (!step?.kind || step.kind === 'none' || step.kind === 'irreversible')
+        report(`"${data.action}" is not in the approved plan`, seq);
+      else begun.set(`${undo} ${data.action}`, step);
+    }
+    if (kind === 'command-sent' && data.action !== undefined) {
+      const step = begun.get(`${undo} ${data.action}`);
+      const { name, version, sha256: hash } = (step?.document ?? {}) as Fields;
+      if (!step) report(`a command of "${data.action}" was sent before it began`, seq);
+      else if (
+        name !== data.document ||
+        version !== data.version ||
+        hash !== data.sha256 ||
+        step.instanceId !== data.instanceId
+      ) {
+        report(`the command of "${data.action}" is not the approved one`, seq);
+      }
+    }
+  }
+}
+
+/**
+ * Verifies a transcript. Without `publicKey` (PEM, or SPKI in base64) it is checked that the file is in one piece and
+ * signed by the key it names; whose key that is, its fingerprint `signer` tells.
+ */
+export function verifyTranscript(text: string, { publicKey }: { publicKey?: string } = {}): Verification {
+  const problems: Problem[] = [];
+  const report: Report = (what, seq) => problems.push(seq === undefined ? { what } : { seq, what });
+  let transcript: Json;
+  try {
+    transcript = JSON.parse(text) as Json;
+  } catch (error) {
+    report(`the file is not JSON: ${(error as Error).message}`, firstUnreadable(text));
+    return { ok: false, entries: 0, problems };
+  }
+  if (!checkShape(transcript, report)) return { ok: false, entries: 0, problems };
+  checkChain(transcript, report);
+  checkSeal(transcript, publicKey, report);
+  checkBodies(transcript, report);
+  // What the entries mean is only worth asking when they are the ones that were written.
+  if (problems.length === 0) {
+    // Strings are kept, white space between them is not: a field twice or an odd spelling would be read one way and mean another.
+    const plain = text.replace(/("(?:[^"\\]|\\.)*")|\s+/g, '$1');
+    if (plain !== JSON.stringify(transcript))
+      report('the file is not written plainly: a field twice, or an odd spelling');
+    const plans = readPlans(transcript, report);
+    const approvals = checkVotes(transcript, plans, report);
+    checkActions(transcript, plans, approvals, report);
+  }
+  const spki = Buffer.from(String(transcript.seal.publicKey), 'base64');
+  const signer = createHash('sha256').update(spki).digest('hex');
+  return { ok: problems.length === 0, entries: transcript.entries.length, signer, problems };
+}
