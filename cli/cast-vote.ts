@@ -24,7 +24,10 @@ export interface VoteAnswer {
 class Sha256 {
   readonly #hash;
   constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', typeof secret === 'string' ? secret : Buffer.from(secret as ArrayBuffer));
+    this.#hash =
+      secret === undefined
+        ? createHash('sha256')
+        : createHmac('sha256', typeof secret === 'string' ? secret : Buffer.from(secret as ArrayBuffer));
   }
   update(chunk: string | ArrayBuffer | ArrayBufferView) {
     this.#hash.update(typeof chunk === 'string' ? chunk : Buffer.from(chunk as ArrayBuffer));
@@ -40,7 +43,9 @@ class Sha256 {
  * @throws CliFailure `refused` with the gate's own error name and reason
  */
 export async function castVote(connection: Connection, vote: Vote): Promise<VoteAnswer> {
-  const { FunctionUrl } = await connection.lambda.send(new GetFunctionUrlConfigCommand({ FunctionName: 'stepbook-cast-vote' }));
+  const { FunctionUrl } = await connection.lambda.send(
+    new GetFunctionUrlConfigCommand({ FunctionName: 'stepbook-cast-vote' }),
+  );
   const url = new URL(FunctionUrl!);
   const signer = new SignatureV4({
     service: 'lambda',
@@ -68,5 +73,9 @@ export async function castVote(connection: Connection, vote: Vote): Promise<Vote
     answer = { message: text };
   }
   if (response.ok) return answer;
-  throw new CliFailure('refused', answer.error ?? `Http${response.status}`, answer.message ?? answer.Message ?? 'the vote was refused');
+  throw new CliFailure(
+    'refused',
+    answer.error ?? `Http${response.status}`,
+    answer.message ?? answer.Message ?? 'the vote was refused',
+  );
 }

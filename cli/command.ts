@@ -20,9 +20,15 @@ export interface Context {
 }
 
 const globals = () => [
-  new Option('--endpoint <url>', 'an embedded stack, e.g. http://127.0.0.1:4747 (default: $STEPBOOK_ENDPOINT, else AWS)'),
+  new Option(
+    '--endpoint <url>',
+    'an embedded stack, e.g. http://127.0.0.1:4747 (default: $STEPBOOK_ENDPOINT, else AWS)',
+  ),
   new Option('--region <region>', 'AWS region (default: $AWS_REGION, else us-east-1)'),
-  new Option('--profile <name>', "whose credentials: a profile of the AWS config, or of the embedded stack's own credentials file"),
+  new Option(
+    '--profile <name>',
+    "whose credentials: a profile of the AWS config, or of the embedded stack's own credentials file",
+  ),
   new Option('--data-dir <dir>', 'data folder of the embedded stack').default('.stepbook'),
   new Option('--json', 'print one JSON document for programs'),
 ];
@@ -64,7 +70,8 @@ function fail(error: unknown, endpoint: string | undefined, json: boolean): void
   }
   process.stderr.write(`${failure.name}: ${failure.message}\n`);
   if (failure.next) process.stderr.write(`→ ${failure.next}\n`);
-  if (process.env.STEPBOOK_DEBUG && failure.cause) process.stderr.write(String((failure.cause as Error).stack ?? failure.cause) + '\n');
+  if (process.env.STEPBOOK_DEBUG && failure.cause)
+    process.stderr.write(String((failure.cause as Error).stack ?? failure.cause) + '\n');
 }
 
 /** A whole number option, checked. */

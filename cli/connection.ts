@@ -39,7 +39,8 @@ function embeddedCredentials(options: ConnectionOptions): StaticCredentials {
   const file = join(options.dataDir ?? '.stepbook', 'credentials');
   if (options.profile) return readProfile(file, options.profile);
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = process.env;
-  if (AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY) return { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY };
+  if (AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY)
+    return { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY };
   return { accessKeyId: rehearsalAccount, secretAccessKey: 'local' };
 }
 
@@ -56,7 +57,13 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
   const identity = await new STSClient(config).send(new GetCallerIdentityCommand({})).catch((cause: Error) => {
     const dir = options.dataDir ?? '.stepbook';
     if (!endpoint && existsSync(join(dir, 'stack.json')) && cause.name === 'CredentialsProviderError') {
-      throw new CliFailure('unreachable', cause.name, 'no AWS credentials, and no --endpoint given', `An embedded stack has its data in ${dir}: add --endpoint http://127.0.0.1:4747.`, cause);
+      throw new CliFailure(
+        'unreachable',
+        cause.name,
+        'no AWS credentials, and no --endpoint given',
+        `An embedded stack has its data in ${dir}: add --endpoint http://127.0.0.1:4747.`,
+        cause,
+      );
     }
     throw cause;
   });

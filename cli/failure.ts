@@ -16,7 +16,12 @@ export class CliFailure extends Error {
   }
 }
 
-const credentialFaults = new Set(['CredentialsProviderError', 'ExpiredTokenException', 'ExpiredToken', 'TokenProviderError']);
+const credentialFaults = new Set([
+  'CredentialsProviderError',
+  'ExpiredTokenException',
+  'ExpiredToken',
+  'TokenProviderError',
+]);
 const connectionFaults = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'ECONNRESET', 'EHOSTUNREACH']);
 
 /** Turns anything thrown into a failure with an exit code and advice; errors of ours pass through. */
@@ -35,7 +40,9 @@ export function toFailure(error: unknown, endpoint: string | undefined): CliFail
   const cause = (error as Error).cause as { code?: string } | undefined;
   if (connectionFaults.has(code ?? cause?.code ?? '')) {
     const where = endpoint ?? 'AWS';
-    const next = endpoint ? `Start the embedded stack with 'npx stepbook up', or name another --endpoint.` : 'Check the network.';
+    const next = endpoint
+      ? `Start the embedded stack with 'npx stepbook up', or name another --endpoint.`
+      : 'Check the network.';
     return new CliFailure('unreachable', code ?? 'Unreachable', `${where} does not answer: ${message}`, next, error);
   }
   if (/AccessDenied|UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch/.test(name)) {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { faultsOf } from '../lambdas/shared/faults.ts';
 import { findProcedure, procedures } from '../workflows/catalog.ts';
 import type { Procedure } from '../workflows/shared/procedure.ts';
 import type { Connection } from './connection.ts';
@@ -34,7 +35,13 @@ export function readInput(given: string): { value: unknown; text: string } {
   try {
     return { value: JSON.parse(text), text };
   } catch (cause) {
-    throw new CliFailure('usage', 'InputInvalid', `--input is not JSON: ${(cause as Error).message}`, `e.g. --input '{"hub":"hub.example.test"}', --input @FILE, or --input - for standard input`, cause);
+    throw new CliFailure(
+      'usage',
+      'InputInvalid',
+      `--input is not JSON: ${(cause as Error).message}`,
+      `e.g. --input '{"hub":"hub.example.test"}', --input @FILE, or --input - for standard input`,
+      cause,
+    );
   }
 }
 
@@ -42,13 +49,8 @@ export function readInput(given: string): { value: unknown; text: string } {
 export function checkShape(procedure: Procedure, value: unknown): void {
   const parsed = procedure.input.safeParse(value);
   if (parsed.success) return;
-  const faults = parsed.error.issues.map((issue) => {
-    const found = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key as PropertyKey], value);
-    const where = issue.path.length > 0 ? `'${issue.path.join('.')}'` : 'the input';
-    const shown = found === undefined || typeof found === 'object' ? '' : ` ${JSON.stringify(found).slice(0, 80)}`;
-    return `${where}${shown}: ${issue.message}`;
-  });
-  throw new CliFailure('usage', 'InputInvalid', faults.join('; '), `e.g. ${JSON.stringify(procedure.example)}`);
+  const { name, message } = faultsOf(parsed.error, value);
+  throw new CliFailure('usage', name, message, `e.g. ${JSON.stringify(procedure.example)}`);
 }
 
 /** Checks an input against the estate of the cell: is the target known there? @throws CliFailure with the cell's own error name */

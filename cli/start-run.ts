@@ -10,13 +10,21 @@ export interface StartedRun {
 
 /** A run id that sorts by time and is not used twice: `reset-certificates-20261121t091502-3f9a`. */
 function newRunId(procedure: string, now: Date): string {
-  const time = now.toISOString().replace(/[-:]|\.\d+Z/g, '').toLowerCase();
+  const time = now
+    .toISOString()
+    .replace(/[-:]|\.\d+Z/g, '')
+    .toLowerCase();
   const short = procedure.split('-').slice(1).join('-') || procedure;
   return `${short.slice(0, 50)}-${time}-${randomBytes(2).toString('hex')}`;
 }
 
 /** Starts an execution of the procedure's state machine with the input text as given. @throws the SDK's errors of StartExecution */
-export async function startRun(connection: Connection, procedure: string, input: string, name?: string): Promise<StartedRun> {
+export async function startRun(
+  connection: Connection,
+  procedure: string,
+  input: string,
+  name?: string,
+): Promise<StartedRun> {
   const run = name ?? newRunId(procedure, new Date());
   const { executionArn } = await connection.sfn.send(
     new StartExecutionCommand({

@@ -4,7 +4,9 @@ import { exitCodes } from './failure.ts';
 
 const [major] = process.versions.node.split('.');
 if (Number(major) < 24) {
-  process.stderr.write(`stepbook needs Node 24 and runs on ${process.version}: run it as 'npx stepbook', which brings its own.\n`);
+  process.stderr.write(
+    `stepbook needs Node 24 and runs on ${process.version}: run it as 'npx stepbook', which brings its own.\n`,
+  );
   process.exit(exitCodes.usage);
 }
 

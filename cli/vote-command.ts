@@ -36,13 +36,22 @@ export function voteCommand(decision: 'approve' | 'reject', description: string)
     async ({ output, connect }, options, id) => {
       const connection = await connect();
       const { gate } = await readRun(connection.lambda, 'gate', { gate: id });
-      if (!gate) throw new CliFailure('usage', 'GateDoesNotExist', `request '${id}' is not known here`, "See 'stepbook approvals'.");
+      if (!gate)
+        throw new CliFailure(
+          'usage',
+          'GateDoesNotExist',
+          `request '${id}' is not known here`,
+          "See 'stepbook approvals'.",
+        );
       const { plan } = await readRun(connection.lambda, 'plan', { digest: gate.digest });
       if (plan) for (const line of renderPlan(plan, gate.digest, gate.words, output)) output.line(line);
       output.line();
       output.line(`You are ${connection.principal}. ${gate.text} approved so far.`);
-      const words = options.words ?? (await ask(`To ${decision}, type the first four digest words: `, '--words "w1 w2 w3 w4"'));
-      const target = options.target ?? (gate.typedTarget ? await ask(`Type the target's name (${gate.target}): `, '--target NAME') : undefined);
+      const words =
+        options.words ?? (await ask(`To ${decision}, type the first four digest words: `, '--words "w1 w2 w3 w4"'));
+      const target =
+        options.target ??
+        (gate.typedTarget ? await ask(`Type the target's name (${gate.target}): `, '--target NAME') : undefined);
       const answer = await castVote(connection, {
         gate: gate.gate,
         decision,

@@ -13,7 +13,8 @@ export default command<{ input: string }>(
   [new Option('--input <json>', 'the input: JSON, @FILE, or - for standard input').makeOptionMandatory()],
   async (context, options, name) => {
     const procedure = knownProcedure(name!);
-    if (procedure.readOnly) throw new CliFailure('usage', 'NothingToPlan', `${procedure.name} only reads; there is nothing to plan`);
+    if (procedure.readOnly)
+      throw new CliFailure('usage', 'NothingToPlan', `${procedure.name} only reads; there is nothing to plan`);
     const given = readInput(options.input).value;
     const input = { ...(given as object), mode: 'plan' };
     checkShape(procedure, given !== null && typeof given === 'object' && !Array.isArray(given) ? input : given);
@@ -21,14 +22,25 @@ export default command<{ input: string }>(
     await checkTarget(connection, procedure, input);
     const started = await startRun(connection, procedure.name, JSON.stringify(input));
     const end = await waitForEnd(connection, started.execution);
-    if (end.status !== 'SUCCEEDED') throw new CliFailure('failed', end.error ?? end.status, end.cause ?? `the run ended as ${end.status}`);
-    const result = JSON.parse(end.output ?? '{}') as { outcome: string; digest?: string; advice?: string; because?: string };
+    if (end.status !== 'SUCCEEDED')
+      throw new CliFailure('failed', end.error ?? end.status, end.cause ?? `the run ended as ${end.status}`);
+    const result = JSON.parse(end.output ?? '{}') as {
+      outcome: string;
+      digest?: string;
+      advice?: string;
+      because?: string;
+    };
     if (result.outcome !== 'planned') {
-      context.output.result({ ...started, ...result }, () => `Nothing to do now: ${result.advice}. ${result.because ?? ''}`);
+      context.output.result(
+        { ...started, ...result },
+        () => `Nothing to do now: ${result.advice}. ${result.because ?? ''}`,
+      );
       return;
     }
     const { plan, words } = await readRun(connection.lambda, 'plan', { digest: result.digest });
     if (!plan) throw new CliFailure('failed', 'PlanMissing', `the plan ${result.digest} is not stored`);
-    context.output.result({ ...started, digest: result.digest, words, plan }, () => renderPlan(plan, result.digest!, words ?? [], context.output));
+    context.output.result({ ...started, digest: result.digest, words, plan }, () =>
+      renderPlan(plan, result.digest!, words ?? [], context.output),
+    );
   },
 );

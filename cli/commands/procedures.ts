@@ -7,7 +7,12 @@ export default command('procedures', 'List the procedures there are', [], async 
   output.result(rows, () =>
     columns([
       ['PROCEDURE', 'STEPS', 'GATE', 'WHAT'],
-      ...rows.map((row) => [output.style('bold', row.name), row.from.join(','), row.readOnly ? 'reads only' : 'approved', row.title]),
+      ...rows.map((row) => [
+        output.style('bold', row.name),
+        row.from.join(','),
+        row.readOnly ? 'reads only' : 'approved',
+        row.title,
+      ]),
     ]),
   );
 });

@@ -12,7 +12,10 @@ export default command<{ limit: number }>(
     output.result(runs, () =>
       runs.length === 0
         ? 'No runs yet.'
-        : columns([['RUN', 'PROCEDURE', 'TARGET', 'STATUS', 'STARTED'], ...runs.map((run) => [run.id, run.procedure, run.target ?? '', run.status, run.started])]),
+        : columns([
+            ['RUN', 'PROCEDURE', 'TARGET', 'STATUS', 'STARTED'],
+            ...runs.map((run) => [run.id, run.procedure, run.target ?? '', run.status, run.started]),
+          ]),
     );
   },
 );

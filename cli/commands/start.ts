@@ -29,11 +29,16 @@ export default command<Options>(
     const { output } = context;
     output.line(`Run ${output.style('bold', started.run)} started.`);
     if (!options.wait) {
-      output.result({ run: started.run, execution: started.execution }, () => `Follow it with: npx stepbook watch ${started.run}${connection.endpoint ? ` --endpoint ${connection.endpoint}` : ''}`);
+      output.result(
+        { run: started.run, execution: started.execution },
+        () =>
+          `Follow it with: npx stepbook watch ${started.run}${connection.endpoint ? ` --endpoint ${connection.endpoint}` : ''}`,
+      );
       return;
     }
     const end = await followRun(connection, output, started);
     output.result({ ...started, ...end }, () => []);
-    if (end.status !== 'SUCCEEDED') throw new CliFailure('failed', end.error ?? end.status, end.cause ?? `the run ended as ${end.status}`);
+    if (end.status !== 'SUCCEEDED')
+      throw new CliFailure('failed', end.error ?? end.status, end.cause ?? `the run ended as ${end.status}`);
   },
 );

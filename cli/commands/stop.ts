@@ -10,7 +10,9 @@ export default command<{ because: string }>(
   async ({ output, connect }, { because }, id) => {
     const { sfn, lambda } = await connect();
     const run = await findRun(lambda, id!);
-    const { stopDate } = await sfn.send(new StopExecutionCommand({ executionArn: run.execution, error: 'Stopped', cause: because }));
+    const { stopDate } = await sfn.send(
+      new StopExecutionCommand({ executionArn: run.execution, error: 'Stopped', cause: because }),
+    );
     output.result({ run: run.id, stopped: stopDate }, () => `Run ${run.id} stopped.`);
   },
 );

@@ -12,7 +12,13 @@ export default command<{ out?: string }>(
     const { lambda } = await connect();
     const run = await findRun(lambda, id!);
     const { transcript } = await readRun(lambda, 'transcript', { run: id });
-    if (!transcript) throw new CliFailure('failed', 'NotSealed', `run '${run.id}' has no transcript yet; its status is ${run.status}`, `Follow it with 'stepbook watch ${run.id}'.`);
+    if (!transcript)
+      throw new CliFailure(
+        'failed',
+        'NotSealed',
+        `run '${run.id}' has no transcript yet; its status is ${run.status}`,
+        `Follow it with 'stepbook watch ${run.id}'.`,
+      );
     if (!out) {
       process.stdout.write(transcript.endsWith('\n') ? transcript : transcript + '\n');
       return;

@@ -18,8 +18,14 @@ export default command<{ key?: string }>(
     const found = verifyTranscript(text, key ? { publicKey: readFileSync(key, 'utf8') } : {});
     output.result({ file, ...found }, () =>
       found.ok
-        ? [`${output.style('green', 'whole')}: ${found.entries} entries, chain, seal and votes verify.`, ...(key ? [] : ['The key came with the transcript: compare its fingerprint, or give --key.'])]
-        : found.problems.map((each) => `${output.style('red', 'wrong')}${each.seq === undefined ? '' : ` at entry ${each.seq}`}: ${each.what}`),
+        ? [
+            `${output.style('green', 'whole')}: ${found.entries} entries, chain, seal and votes verify.`,
+            ...(key ? [] : ['The key came with the transcript: compare its fingerprint, or give --key.']),
+          ]
+        : found.problems.map(
+            (each) =>
+              `${output.style('red', 'wrong')}${each.seq === undefined ? '' : ` at entry ${each.seq}`}: ${each.what}`,
+          ),
     );
     if (!found.ok) process.exitCode = 1;
   },

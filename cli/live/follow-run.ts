@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeExecutionCommand, GetExecutionHistoryCommand, type HistoryEvent } from '@aws-sdk/client-sfn';
+import type { Entry } from '../../lambdas/shared/entries.ts';
 import type { Connection } from '../connection.ts';
 import type { Output } from '../output.ts';
-import { type Entry, readRun } from '../read-run.ts';
+import { readRun } from '../read-run.ts';
 import type { StartedRun } from '../start-run.ts';
 import { renderEntry } from './render-entry.ts';
 import { EventTeller } from './render-event.ts';
@@ -19,7 +20,9 @@ export interface RunEnd {
 const pollMs = 200;
 
 async function describe(connection: Connection, execution: string): Promise<RunEnd> {
-  const { status, output, error, cause } = await connection.sfn.send(new DescribeExecutionCommand({ executionArn: execution }));
+  const { status, output, error, cause } = await connection.sfn.send(
+    new DescribeExecutionCommand({ executionArn: execution }),
+  );
   return { status: status!, ...(output ? { output } : {}), ...(error ? { error } : {}), ...(cause ? { cause } : {}) };
 }
 
@@ -38,7 +41,12 @@ async function eventsAfter(connection: Connection, execution: string, after: num
   let nextToken: string | undefined;
   do {
     const page = await connection.sfn.send(
-      new GetExecutionHistoryCommand({ executionArn: execution, reverseOrder: true, maxResults: 100, ...(nextToken ? { nextToken } : {}) }),
+      new GetExecutionHistoryCommand({
+        executionArn: execution,
+        reverseOrder: true,
+        maxResults: 100,
+        ...(nextToken ? { nextToken } : {}),
+      }),
     );
     fresh.push(...page.events!.filter((event) => event.id! > after));
     nextToken = page.events!.at(-1)!.id! > after ? page.nextToken : undefined;
@@ -53,7 +61,12 @@ export type OnEntry = (entry: Entry) => Promise<void> | void;
  * Shows a run until its end: states entered and left, and every entry of its record (facts, plan, mails, votes,
  * commands and their output), in the order of their times.
  */
-export async function followRun(connection: Connection, output: Output, started: StartedRun, onEntry: OnEntry = () => {}): Promise<RunEnd> {
+export async function followRun(
+  connection: Connection,
+  output: Output,
+  started: StartedRun,
+  onEntry: OnEntry = () => {},
+): Promise<RunEnd> {
   const teller = new EventTeller(output);
   let lastEvent = 0;
   let lastEntry = 0;

@@ -27,9 +27,11 @@ export class EventTeller {
       const took = event.timestamp!.getTime() - (this.#entered.get(left) ?? event.timestamp!.getTime());
       return [`${at} ${style('dim', '←')} ${left} ${style('dim', duration(took))}`];
     }
-    const failed = event.taskFailedEventDetails ?? event.taskTimedOutEventDetails ?? event.lambdaFunctionFailedEventDetails;
+    const failed =
+      event.taskFailedEventDetails ?? event.taskTimedOutEventDetails ?? event.lambdaFunctionFailedEventDetails;
     if (failed) return [`${at} ${style('yellow', '!')} ${failed.error}: ${(failed.cause ?? '').slice(0, 400)}`];
-    const ended = event.executionFailedEventDetails ?? event.executionAbortedEventDetails ?? event.executionTimedOutEventDetails;
+    const ended =
+      event.executionFailedEventDetails ?? event.executionAbortedEventDetails ?? event.executionTimedOutEventDetails;
     if (ended) return [`${at} ${style('red', '✗')} ${ended.error ?? event.type}: ${ended.cause ?? ''}`];
     if (event.type === 'ExecutionSucceeded') return [`${at} ${style('green', '✓')} execution succeeded`];
     return [];

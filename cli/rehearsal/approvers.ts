@@ -21,14 +21,17 @@ interface MailSummary {
 async function mailedLink(rehearsal: Rehearsal, address: string, gate: string): Promise<string> {
   const mails = (await (await fetch(`${rehearsal.endpoint}/_stepbook/mail`)).json()) as { mails: MailSummary[] };
   for (const mail of mails.mails.filter((each) => each.to.includes(address))) {
-    const { text } = (await (await fetch(`${rehearsal.endpoint}/_stepbook/mail/${mail.id}`)).json()) as { text: string };
+    const { text } = (await (await fetch(`${rehearsal.endpoint}/_stepbook/mail/${mail.id}`)).json()) as {
+      text: string;
+    };
     const link = /https?:\/\/\S+\?p=\S+/.exec(text)?.[0];
     if (link?.includes(gate)) return link;
   }
   throw new CliFailure('failed', 'MailMissing', `no mail to ${address} has a link for ${gate}`);
 }
 
-const attribute = (tag: string, name: string) => new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1]?.replaceAll('&amp;', '&');
+const attribute = (tag: string, name: string) =>
+  new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1]?.replaceAll('&amp;', '&');
 
 /** Approves in the page behind the mailed link: reads its form, types the words, submits it. */
 async function approveOnPage(rehearsal: Rehearsal, approval: Approval, address: string): Promise<void> {
@@ -48,7 +51,12 @@ async function approveOnPage(rehearsal: Rehearsal, approval: Approval, address: 
 
 /** Approves with the person's own keys, as `stepbook approve --profile` does. */
 async function approveWithKeys(rehearsal: Rehearsal, approval: Approval, person: string): Promise<void> {
-  const connection = await connect({ endpoint: rehearsal.endpoint, region: rehearsal.region, profile: person, dataDir: rehearsal.dataDir });
+  const connection = await connect({
+    endpoint: rehearsal.endpoint,
+    region: rehearsal.region,
+    profile: person,
+    dataDir: rehearsal.dataDir,
+  });
   await castVote(connection, {
     gate: approval.gate,
     decision: 'approve',
@@ -62,13 +70,23 @@ async function approveWithKeys(rehearsal: Rehearsal, approval: Approval, person:
  * Lets the rehearsal's approvers vote, through the same public paths that people use: the first by the page behind the
  * mailed link, every other with their own keys.
  */
-export async function approveAsRehearsed(rehearsal: Rehearsal, gate: string, mails: Record<string, string>, output: Output): Promise<void> {
+export async function approveAsRehearsed(
+  rehearsal: Rehearsal,
+  gate: string,
+  mails: Record<string, string>,
+  output: Output,
+): Promise<void> {
   const { lambda } = await connect({ endpoint: rehearsal.endpoint, region: rehearsal.region });
   const approval = (await readRun(lambda, 'gate', { gate })).gate!;
   const people = approval.need.flatMap((group) => group.people.slice(0, group.min));
   for (const [at, person] of people.entries()) {
     const byPage = at === 0;
-    output.line(output.style('magenta', `  [rehearsal] ${person.name} approves by herself or himself here: ${byPage ? 'opens the mailed link, types the words' : 'stepbook approve with own keys'}`));
+    output.line(
+      output.style(
+        'magenta',
+        `  [rehearsal] ${person.name} approves by herself or himself here: ${byPage ? 'opens the mailed link, types the words' : 'stepbook approve with own keys'}`,
+      ),
+    );
     if (byPage) await approveOnPage(rehearsal, approval, mails[person.id]!);
     else await approveWithKeys(rehearsal, approval, person.id);
   }
