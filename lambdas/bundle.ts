@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
@@ -51,4 +52,21 @@ export async function bundleFunctions(names: readonly string[], outDir: string):
     bundles[name] = { file, bytes: readFileSync(file).length };
   }
   return bundles;
+}
+
+/** A bundle may have at most so many bytes: it is loaded on every cold start. */
+export const largestBundle = 300_000;
+
+// `node lambdas/bundle.ts [outDir]` bundles every function and prints the sizes.
+if (import.meta.main) {
+  const { functions } = await import('./catalog.ts');
+  const outDir = process.argv[2] ?? mkdtempSync(join(tmpdir(), 'stepbook-bundles-'));
+  const bundles = await bundleFunctions(
+    functions.map((each) => each.name),
+    outDir,
+  );
+  for (const [name, { bytes }] of Object.entries(bundles)) {
+    console.log(`${name.padEnd(18)}${(bytes / 1000).toFixed(1).padStart(8)} kB${bytes > largestBundle ? '  too large' : ''}`);
+    if (bytes > largestBundle) process.exitCode = 1;
+  }
 }

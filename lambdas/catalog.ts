@@ -106,10 +106,12 @@ export const functions: FunctionSpec[] = [
     memoryMb: 256,
     permissions: [
       ...entries,
+      ...table('DeleteItem'),
       { action: 'kms:Encrypt', on: 'token-key' },
       { action: 'ssm:DescribeDocument', on: 'documents' },
       { action: 'ssm:SendCommand', on: 'documents' },
       { action: 'ssm:SendCommand', on: 'instances' },
+      { action: 'events:PutEvents', on: 'bus' },
     ],
   },
   {
@@ -126,6 +128,7 @@ export const functions: FunctionSpec[] = [
     memoryMb: 256,
     permissions: [
       ...entries,
+      ...table('UpdateItem'),
       { action: 'ssm:GetDocument', on: 'documents' },
       { action: 'ssm:DescribeDocument', on: 'documents' },
       { action: 'states:DescribeStateMachineForExecution', on: 'executions' },
@@ -191,12 +194,15 @@ export const functions: FunctionSpec[] = [
     memoryMb: 256,
     permissions: [
       ...entries,
-      ...table('UpdateItem'),
+      ...table('UpdateItem', 'DeleteItem'),
       { action: 'kms:Encrypt', on: 'token-key' },
       { action: 'kms:Verify', on: 'vote-key' },
       { action: 'ssm:SendCommand', on: 'documents' },
       { action: 'ssm:SendCommand', on: 'instances' },
+      { action: 'ssm:ListCommandInvocations', on: 'any' },
       { action: 'ec2:CreateSnapshot', on: 'any' },
+      { action: 'ec2:CreateTags', on: 'any' },
+      { action: 'ec2:DescribeSnapshots', on: 'any' },
       { action: 'events:PutEvents', on: 'bus' },
     ],
   },
@@ -230,6 +236,7 @@ export const functions: FunctionSpec[] = [
     ],
     triggers: [
       { kind: 'event', source: 'aws.ssm', detailType: 'EC2 Command Invocation Status-change Notification' },
+      { kind: 'event', source: 'stepbook', detailType: 'Command Finished' },
       { kind: 'event', source: 'stepbook', detailType: 'Gate Decided' },
       { kind: 'event', source: 'stepbook', detailType: 'Action Finished' },
     ],
@@ -241,7 +248,7 @@ export const functions: FunctionSpec[] = [
     memoryMb: 256,
     permissions: [
       ...entries,
-      ...table('UpdateItem'),
+      ...table('UpdateItem', 'DeleteItem'),
       { action: 'ssm:GetCommandInvocation', on: 'any' },
       { action: 'events:PutEvents', on: 'bus' },
     ],
@@ -252,7 +259,7 @@ export const functions: FunctionSpec[] = [
     does: 'records who started an execution, from the CloudTrail event, never from the input',
     timeoutSeconds: 15,
     memoryMb: 256,
-    permissions: entries,
+    permissions: [...entries, ...table('UpdateItem')],
     triggers: [
       {
         kind: 'event',
