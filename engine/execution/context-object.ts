@@ -4,6 +4,8 @@ const retryableTypes = new Set<string>(['Task', 'Parallel', 'Map']);
 
 /** The context object ($$ and $states.context) of a frame's present state (Developer guide, "Accessing execution data"). */
 export function contextObject(execution: Execution, frame: Frame, token?: string): Record<string, unknown> {
+  if (execution.givenContext)
+    return { ...(token !== undefined && { Task: { Token: token } }), ...execution.givenContext };
   const state: Record<string, unknown> = { Name: frame.state, EnteredTime: new Date(frame.enteredAt).toISOString() };
   // AWS counts retries only where there can be any.
   if (frame.node && retryableTypes.has(frame.node.type)) state.RetryCount = frame.retryCount;
