@@ -62,9 +62,10 @@ export function approvalPage(view: GateView, now: Date, notices: Notice[], form:
 ${headHtml(view, look)}
 ${statusHtml(view, now)}
 ${factsHtml(view, look, now)}
+${form ? html`<p${raw(look('text'))}><a${raw(look('link'))} href="#decide">Decide, below what will run</a></p>` : ''}
+${actionsHtml(view, look)}
 ${wordsHtml(view, look)}
-${view.status === 'OPEN' ? decideHtml(view, form) : ''}
-${actionsHtml(view, look)}`,
+${view.status === 'OPEN' ? decideHtml(view, form) : ''}`,
   );
 }
 

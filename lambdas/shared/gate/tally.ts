@@ -20,7 +20,8 @@ export interface Tally {
     group: string;
     have: number;
     min: number;
-    people: { id: string; name: string; voted?: Vote['decision'] }[];
+    /** `excluded`: asked for the run, or is not on the roster any more. */
+    people: { id: string; name: string; voted?: Vote['decision']; excluded?: true }[];
   }[];
   /** People counted towards the quorum, and how many it takes in all. */
   have: number;
@@ -99,7 +100,12 @@ export function tally(gate: Gate, votes: Vote[], circumstances: Circumstances): 
     have: group.people.filter((id) => approved.has(id)).length,
     people: group.people.map((id) => {
       const vote = counted.get(id);
-      return { id, name: roster[id]?.name ?? id, ...(vote ? { voted: vote.decision } : {}) };
+      return {
+        id,
+        name: roster[id]?.name ?? id,
+        ...(vote ? { voted: vote.decision } : {}),
+        ...(eligible.includes(id) ? {} : { excluded: true as const }),
+      };
     }),
   }));
   const helps = (id: string) => {

@@ -14,13 +14,14 @@ export function plainTime(time: string): string {
   return `${day.format(new Date(time))} UTC`;
 }
 
-/** A span in its two largest units: `2 days 3 hours`, `59 minutes`, `less than a minute`. */
+/** A span in its two largest units, up to two days in hours: `24 hours`, `59 minutes`, `2 days 3 hours`, `less than a minute`. */
 export function plainSpan(milliseconds: number): string {
   const minutes = Math.floor(Math.abs(milliseconds) / 60_000);
   if (minutes === 0) return 'less than a minute';
+  const days = minutes < 2880 ? 0 : Math.floor(minutes / 1440);
   const units: [number, string][] = [
-    [Math.floor(minutes / 1440), 'day'],
-    [Math.floor(minutes / 60) % 24, 'hour'],
+    [days, 'day'],
+    [Math.floor(minutes / 60) - days * 24, 'hour'],
     [minutes % 60, 'minute'],
   ];
   const first = units.findIndex(([n]) => n > 0);

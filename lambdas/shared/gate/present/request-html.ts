@@ -30,7 +30,7 @@ export function factsHtml(view: GateView, look: Look, now: Date): Html {
     html`<tr><th scope="row"${raw(look('factName'))}>${name}</th><td${raw(look('fact'))}>${value}</td></tr>`;
   return html`<table${raw(look('facts'))}>
 ${row('Approved', html`<strong>${view.text}</strong>${view.missing.length > 0 ? `; still to approve: ${view.missing.join(', ')}` : ''}`)}
-${join(view.need.map((group) => row(group.group, `${group.have} of ${group.min}: ${group.people.map((person) => person.name + (person.voted ? ` (${said[person.voted]})` : '')).join(', ')}`)))}
+${join(view.need.map((group) => row(group.group, groupText(group))))}
 ${row('Expires', html`${plainTime(view.expires)}<br>${fromNow(view.expires, now)}. Expiry rejects.`)}
 ${row('Asked by', view.requestedBy.join(', ') || 'not known yet; approvals are taken as soon as it is')}
 ${row('Target', view.target)}
@@ -39,8 +39,16 @@ ${row('Runbook', html`<a${raw(look('link'))} href="${view.runbook}">${view.runbo
 </table>`;
 }
 
-/** How a person's word is told. */
-export const said = { approve: 'approved', reject: 'rejected', withdraw: 'withdrew' } as const;
+const said = { approve: 'approved', reject: 'rejected', withdraw: 'withdrew' } as const;
+
+/** `owner: 1 of 1` and its people, with what each has said or why somebody cannot. */
+export function groupText(group: GateView['need'][number]): string {
+  const told = group.people.map(({ name, voted, excluded }) => {
+    if (voted) return `${name} (${said[voted]})`;
+    return excluded ? `${name} (does not count here)` : name;
+  });
+  return `${group.have} of ${group.min}: ${told.join(', ')}`;
+}
 
 /** The digest words, the four to be typed first. */
 export function wordsHtml(view: GateView, look: Look): Html {

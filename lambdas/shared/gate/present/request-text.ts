@@ -1,7 +1,7 @@
 import type { Action, Step, Undo } from '../../../../workflows/shared/plan.ts';
 import type { GateView } from './gate-view.ts';
 import { fromNow, plainTime } from './plain-time.ts';
-import { said } from './request-html.ts';
+import { groupText } from './request-html.ts';
 
 const rule = '-'.repeat(72);
 const indent = (text: string, by: number) => text.replaceAll(/^(?=.)/gm, ' '.repeat(by));
@@ -19,10 +19,7 @@ export function requestText(view: GateView, now: Date, how: string): string {
       : `Risk ${view.risk}. Every action can be taken back, or has nothing to take back.`,
     '',
     `Approved:  ${view.text}${view.missing.length > 0 ? `; still to approve: ${view.missing.join(', ')}` : ''}`,
-    ...view.need.map(
-      (group) =>
-        `           ${group.group}: ${group.have} of ${group.min}: ${group.people.map((person) => person.name + (person.voted ? ` (${said[person.voted]})` : '')).join(', ')}`,
-    ),
+    ...view.need.map((group) => `           ${group.group}: ${groupText(group)}`),
     `Expires:   ${plainTime(view.expires)}, ${fromNow(view.expires, now)}. Expiry rejects.`,
     `Asked by:  ${view.requestedBy.join(', ') || 'not known yet; approvals are taken as soon as it is'}`,
     `Run:       ${view.run}`,

@@ -19,7 +19,7 @@ import { sesService } from '../../../../local/mail/ses-service.ts';
 import { Estate } from '../../../../workflows/shared/estate.ts';
 import type { GatePolicy, PlanDocument } from '../../../../workflows/shared/plan.ts';
 import { localTable } from '../../support/local-table.ts';
-import { inProcess } from './in-process.ts';
+import { bytesOf, inProcess } from './in-process.ts';
 import { aPlan } from './plan.ts';
 
 const account = '111111111111';
@@ -98,9 +98,9 @@ export async function bench() {
   const eventsDown = { down: false };
   const bus = {
     metadata: { handlerProtocol: 'http/1.1' },
-    handle: async ({ body }: { body: string }) => {
+    handle: async ({ body }: { body: string | Uint8Array }) => {
       if (eventsDown.down) throw Object.assign(new Error('no bus'), { name: 'NoBus' });
-      for (const { Detail } of JSON.parse(body).Entries) events.push(JSON.parse(Detail));
+      for (const { Detail } of JSON.parse(bytesOf(body).toString()).Entries) events.push(JSON.parse(Detail));
       return {
         response: {
           statusCode: 200,

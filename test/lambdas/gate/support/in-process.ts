@@ -11,12 +11,18 @@ interface IncomingResponse {
   response: { statusCode: number; headers: Record<string, string>; body: Uint8Array };
 }
 
+/** A request's body as bytes; `instanceof` does not hold across the realms of a test run. */
+export function bytesOf(body: string | Uint8Array | undefined): Buffer {
+  return ArrayBuffer.isView(body)
+    ? Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+    : Buffer.from(body ?? '');
+}
+
 /** A request handler for an SDK client that answers with a service of the embedded stack, without a socket. */
 export function inProcess(service: Service, account: string, region: string) {
   return {
     metadata: { handlerProtocol: 'http/1.1' },
     async handle(request: OutgoingRequest): Promise<IncomingResponse> {
-      const { body } = request;
       const headers = Object.fromEntries(
         Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]),
       );
@@ -26,9 +32,7 @@ export function inProcess(service: Service, account: string, region: string) {
         query: new URLSearchParams(),
         rawQuery: '',
         headers,
-        body: ArrayBuffer.isView(body)
-          ? Buffer.from(body.buffer, body.byteOffset, body.byteLength)
-          : Buffer.from(body ?? ''),
+        body: bytesOf(request.body),
         sourceIp: '127.0.0.1',
       };
       const caller = { account, region, accessKeyId: account, principal: `arn:aws:iam::${account}:root` } as never;
