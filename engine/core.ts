@@ -1,6 +1,7 @@
 import { parseDefinition } from './asl/parse-definition.ts';
 import type { Clock } from './clock.ts';
 import { Activities } from './execution/activities.ts';
+import { MapRuns } from './execution/map-runs.ts';
 import { payloadOfText, textOf } from './execution/payload.ts';
 import { Runner } from './execution/runner.ts';
 import type { Execution, ParentLink } from './execution/state.ts';
@@ -50,6 +51,7 @@ export class EngineCore {
   readonly tokens: Tokens;
   readonly activities = new Activities();
   readonly tasks: TaskRunner;
+  readonly mapRuns: MapRuns;
   readonly #closing = Promise.withResolvers<void>();
 
   constructor(options: CoreOptions) {
@@ -61,15 +63,16 @@ export class EngineCore {
     this.ports = options.ports;
     this.tokens = new Tokens(store.secret(options.tokenKey));
     this.tasks = new TaskRunner(this, options.onFault);
+    this.mapRuns = new MapRuns(this);
     this.runner = new Runner({
       store,
       clock,
       sources: { random, uuid, now: () => new Date(clock.now()) },
       tokenOf: (execution, frame, attempt) => this.tokens.make({ execution, frame, attempt }),
       perform: (execution, effect) => this.tasks.perform(execution, effect),
-      statusChanged: (execution) => {
-        options.onStatusChange(statusChangeOf(execution));
-        if (execution.status !== 'RUNNING') this.tasks.childEnded(execution);
+      statusChanged: (execution, started) => {
+        options.onStatusChange(statusChangeOf(execution, started));
+        if (!started) this.tasks.childEnded(execution);
       },
       onFault: options.onFault,
     });

@@ -16,6 +16,12 @@ export class StateFailure extends Error {
 }
 
 /**
+ * AWS takes some values neither for good nor for a failure: the execution stays RUNNING for ever, without an event about
+ * the state it came to (recorded for a negative MaxConcurrencyPath). Only StopExecution or a time-out ends it.
+ */
+export class StandsStill extends Error {}
+
+/**
  * Does an error end the execution whatever the state's Retry and Catch say?
  * AWS: "States.Runtime … is not retriable and will always cause the execution to fail."
  */

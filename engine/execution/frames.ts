@@ -81,7 +81,9 @@ function abortState(turn: Turn, frame: Frame): void {
 
 /** Gives up what a task has started elsewhere. */
 export function cancelTask(turn: Turn, frame: Frame): void {
-  if (frame.task?.child !== undefined) turn.effects.push({ kind: 'cancelChild', child: frame.task.child });
+  const { child, mapRun } = frame.task ?? {};
+  if (child !== undefined) turn.effects.push({ kind: 'cancelChild', child });
+  if (mapRun !== undefined) turn.effects.push({ kind: 'cancelMapRun', arn: mapRun });
 }
 
 /** The definition of the state a frame is in. */

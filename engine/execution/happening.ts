@@ -18,6 +18,8 @@ export type TaskNews =
   /** A worker has taken the activity's job. */
   | { type: 'started'; workerName: string | undefined }
   | { type: 'heartbeat' }
+  /** An ItemReader has read a distributed Map's items. */
+  | { type: 'items'; items: unknown[] }
   | { type: 'succeeded'; output: string }
   | { type: 'failed'; error: string | undefined; cause: string | undefined; stage?: FailureStage };
 

@@ -23,8 +23,8 @@ export interface RunnerOptions {
   tokenOf(execution: number, frame: number, attempt: number): string;
   /** Carries out what a step asks for, after its events are durable. */
   perform(execution: Execution, effect: Effect): void;
-  /** After the change is durable. */
-  statusChanged(execution: Execution): void;
+  /** After the change is durable. `started`: it began to run, though it may have ended since. */
+  statusChanged(execution: Execution, started: boolean): void;
   /** Something that must not happen did: the execution stands still and the error is told. */
   onFault(error: unknown, execution: Execution | undefined): void;
 }
@@ -47,7 +47,7 @@ export class Runner {
   readonly #started = new Map<string, number>();
   #batch = emptyBatch();
   #effects: { execution: Execution; effect: Effect }[] = [];
-  #changed: Execution[] = [];
+  #changed: { execution: Execution; started: boolean }[] = [];
   #waiters: { done: () => void; failed: (error: unknown) => void }[] = [];
   #endings = new Map<number, ((execution: Execution) => void)[]>();
   #scheduled = false;
@@ -71,7 +71,7 @@ export class Runner {
     this.#live.set(execution.key, { execution, mail: [], queued: false, busy: false });
     if (execution.timeoutAt !== undefined) this.#timers.add(execution.timeoutAt, execution.key, 0);
     this.#started.set(execution.arn, execution.key);
-    this.#changed.push(execution);
+    this.#changed.push({ execution, started: true });
     this.post(execution.key, { type: 'start' });
   }
 
@@ -114,8 +114,10 @@ export class Runner {
   ended(key: number): Promise<Execution> {
     return new Promise((resolve) => {
       const execution = this.execution(key);
-      if (execution && execution.status !== 'RUNNING' && execution.status !== 'PENDING_REDRIVE')
-        return resolve(execution);
+      if (execution && execution.status !== 'RUNNING') {
+        resolve(execution);
+        return;
+      }
       const waiting = this.#endings.get(key);
       if (waiting) waiting.push(resolve);
       else this.#endings.set(key, [resolve]);
@@ -216,7 +218,10 @@ export class Runner {
     const turn = new Turn(execution, clock.now(), sources, (frame, attempt) => tokenOf(execution.key, frame, attempt));
     try {
       const working = run(step(turn, happening));
-      if (!(working instanceof Promise)) return this.#finish(live, turn);
+      if (!(working instanceof Promise)) {
+        this.#finish(live, turn);
+        return;
+      }
       live.busy = true;
       this.#busy++;
       working
@@ -237,6 +242,9 @@ export class Runner {
 
   #fault(live: Live, error: unknown): void {
     this.#options.onFault(error, live.execution);
+    // What the broken step left in memory is no state to go on with; the journal's is.
+    const { key, type } = live.execution;
+    if (this.#options.store.durable && type === 'STANDARD' && !this.#batch.executions.has(key)) this.#live.delete(key);
   }
 
   /** Notes what a step has changed for the next commit. */
@@ -257,7 +265,7 @@ export class Runner {
     for (const effect of turn.effects) this.#effects.push({ execution, effect });
     if (execution.status !== 'RUNNING') {
       change.frames.clear();
-      this.#changed.push(execution);
+      this.#changed.push({ execution, started: false });
     }
     if (live.mail.length > 0) this.#enqueue(live);
   }
@@ -294,15 +302,15 @@ export class Runner {
     const changed = this.#changed;
     this.#effects = [];
     this.#changed = [];
-    for (const execution of changed) this.#announce(execution);
+    for (const { execution, started } of changed) this.#announce(execution, started);
     for (const { execution, effect } of effects) this.#options.perform(execution, effect);
     for (const { done } of waiters) done();
     this.#evict();
   }
 
-  #announce(execution: Execution): void {
-    this.#options.statusChanged(execution);
-    if (execution.status === 'RUNNING') return;
+  #announce(execution: Execution, started: boolean): void {
+    this.#options.statusChanged(execution, started);
+    if (started) return;
     if (this.#options.store.durable) this.#started.delete(execution.arn);
     const waiting = this.#endings.get(execution.key);
     this.#endings.delete(execution.key);

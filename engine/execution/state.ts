@@ -16,6 +16,8 @@ export interface PendingTask {
   input?: string;
   /** The execution the task waits for. */
   child?: string;
+  /** The map run it waits for. */
+  mapRun?: string;
   heartbeatSeconds?: number;
   /** An answer has been taken and waits to be worked on. */
   answered?: boolean;
@@ -79,6 +81,13 @@ export interface Fan {
   /** A Map's items, as they were chosen. */
   items?: unknown[];
   concurrency?: number;
+  /** A distributed Map's: how many items may fail, and how many in a hundred. */
+  toleratedCount?: number;
+  toleratedPercentage?: number;
+  /** How many items each child execution has been given. */
+  batches?: number[];
+  /** Where the results go, all values settled. */
+  writer?: object;
 }
 
 /** Where an execution came from, for answering its parent. */
@@ -123,6 +132,8 @@ export interface Execution {
   mapRunArn?: string | undefined;
   redriveCount: number;
   redriveDate?: number;
+  /** TestState: the context object instead of the execution's own. */
+  givenContext?: Readonly<Record<string, unknown>> | undefined;
   /** Express: the log name AWS appends to the ARN. */
   revisionId?: string | undefined;
 }

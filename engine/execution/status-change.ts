@@ -29,7 +29,10 @@ export interface StatusChange {
 /** EventBridge leaves out an input or output with which its event would exceed 248 KiB. */
 const longestIncluded = 248 * 1024;
 
-export function statusChangeOf(execution: Execution): StatusChange {
+/** `started`: the change to RUNNING, whatever has become of the execution since. */
+export function statusChangeOf(current: Execution, started: boolean): StatusChange {
+  const execution: Execution = started ? { ...current, status: 'RUNNING' } : current;
+  if (started) for (const member of ['output', 'error', 'cause', 'stopDate'] as const) delete execution[member];
   const input = textOf(execution.input);
   const output = execution.output === undefined ? null : textOf(execution.output);
   const total = Buffer.byteLength(input) + (output === null ? 0 : Buffer.byteLength(output));

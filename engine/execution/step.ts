@@ -1,5 +1,6 @@
 import { stateHandlers } from '../states/table.ts';
 import { endExecution } from './ending.ts';
+import { StandsStill } from './failure.ts';
 import { addFrame, nodeOf } from './frames.ts';
 import type { Happening } from './happening.ts';
 import { HistoryFull } from './limits.ts';
@@ -31,6 +32,7 @@ export function* step(turn: Turn, happening: Happening): Work {
       turn.entered++;
       const node = nodeOf(execution, frame);
       const handler = stateHandlers[node.type];
+      const before = execution.lastEvent;
       frame.base = frame.last;
       frame.phase = 'waiting';
       frame.enteredAt = turn.now;
@@ -40,7 +42,13 @@ export function* step(turn: Turn, happening: Happening): Work {
         inputDetails: complete,
       });
       turn.dirty.add(frame);
-      yield* guarded(turn, frame, node, () => handler.enter(turn, frame, node));
+      try {
+        yield* guarded(turn, frame, node, () => handler.enter(turn, frame, node));
+      } catch (error) {
+        if (!(error instanceof StandsStill)) throw error;
+        turn.takeBack(before);
+        frame.last = frame.base;
+      }
     }
   } catch (error) {
     if (!(error instanceof HistoryFull)) throw error;
@@ -111,6 +119,7 @@ const reactions: Reactions = {
   submitted: taskNews,
   started: taskNews,
   heartbeat: taskNews,
+  items: taskNews,
   succeeded: taskNews,
   failed: taskNews,
 };

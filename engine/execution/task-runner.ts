@@ -47,6 +47,11 @@ export class TaskRunner {
     activity: (execution, { frame, attempt, activity, input }) => {
       this.#core.activities.offer(activity, { execution: execution.key, frame, attempt, input });
     },
+    readItems: (execution, { frame, attempt, reader }) => {
+      this.#track(this.#core.mapRuns.read(execution, frame, attempt, reader));
+    },
+    mapRun: (execution, { frame, arn }) => this.#core.mapRuns.begin(execution, frame, arn),
+    cancelMapRun: (_execution, { arn }) => this.#core.mapRuns.cancel(arn),
     watchChild: (_execution, { child }) => this.#childMayHaveEnded(child),
     cancelChild: (_execution, { child }) => {
       const key = this.#core.runner.keyOf(child);
@@ -75,10 +80,13 @@ export class TaskRunner {
           const cause = `${executionArn}: ${(error as Error).message}`;
           report({ type: 'failed', error: 'States.TaskFailed', cause, stage });
         },
-      )
-      .catch(this.#onFault)
-      .finally(() => this.#calls.delete(calling));
-    this.#calls.add(calling);
+      );
+    this.#track(calling);
+  }
+
+  #track(work: Promise<void>): void {
+    const tracked = work.catch(this.#onFault).finally(() => this.#calls.delete(tracked));
+    this.#calls.add(tracked);
   }
 
   #contextOf(execution: Execution, frame: number, attempt: number, call: TaskCall) {
@@ -116,7 +124,11 @@ export class TaskRunner {
   /** Tells the task that waits for an execution how it ended. */
   childEnded(child: Execution): void {
     const { parent } = child;
-    if (!parent || parent.index !== undefined) return;
+    if (!parent) return;
+    if (parent.index !== undefined) {
+      this.#core.mapRuns.childEnded(child);
+      return;
+    }
     const key = this.#core.runner.keyOf(parent.execution);
     const execution = key === undefined ? undefined : this.#core.runner.execution(key);
     const frame = execution?.frames.get(parent.frame);
@@ -140,7 +152,7 @@ export class TaskRunner {
     [Kind in NonNullable<Frame['task']>['waitsFor']]: (execution: Execution, frame: Frame) => void;
   } = {
     callback: () => {},
-    mapRun: () => {},
+    mapRun: (execution, { id, task }) => this.#core.mapRuns.begin(execution, id, task!.mapRun!),
     activity: (execution, { id, task }) => {
       const { activity, attempt, input = '{}' } = task!;
       if (activity !== undefined)

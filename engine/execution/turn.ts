@@ -14,7 +14,12 @@ export type Effect =
   | { kind: 'activity'; frame: number; attempt: number; activity: string; input: string }
   /** The task now waits for the end of an execution, which may be over already. */
   | { kind: 'watchChild'; child: string }
-  | { kind: 'cancelChild'; child: string };
+  | { kind: 'cancelChild'; child: string }
+  /** Reads the items of a distributed Map; `items` will be told. */
+  | { kind: 'readItems'; frame: number; attempt: number; reader: object }
+  /** Starts, or goes on with, the child executions of a distributed Map. */
+  | { kind: 'mapRun'; frame: number; attempt: number; arn: string }
+  | { kind: 'cancelMapRun'; arn: string };
 
 /** A call of a task integration, all values settled. */
 export interface TaskCall {
@@ -75,6 +80,12 @@ export class Turn {
   record(frame: Frame, type: EventType, key?: keyof RecordedEvent, details?: object): number {
     frame.last = this.recordAfter(frame.last, type, key, details);
     return frame.last;
+  }
+
+  /** Forgets the events after `id`. */
+  takeBack(id: number): void {
+    this.events.length -= this.execution.lastEvent - id;
+    this.execution.lastEvent = id;
   }
 
   /** Marks a frame as changed. */

@@ -77,9 +77,6 @@ export interface MapRunResource {
   redriveDate?: number | undefined;
   /** Items in each child execution, in order. */
   batches: number[];
-  /** How each child ended, by index. */
-  ended: Record<number, string>;
-  started: number;
 }
 
 /** Everything with an ARN that is no execution, by kind. */

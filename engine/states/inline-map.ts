@@ -1,4 +1,5 @@
 import type { StateDefinition } from '../asl/machine.ts';
+import { StandsStill } from '../execution/failure.ts';
 import { abortInner, addFrame } from '../execution/frames.ts';
 import { inlineMapConcurrency } from '../execution/limits.ts';
 import { payloadOf } from '../execution/payload.ts';
@@ -17,6 +18,7 @@ export const inlineMap: StateHandler = {
     const language = languages[node.language];
     const items = yield* settled(language.mapItems(turn, frame, node));
     const concurrency = (yield* settled(language.mapNumber(turn, frame, node, 'MaxConcurrency'))) ?? 0;
+    if (concurrency < 0) throw new StandsStill(`MaxConcurrency ${concurrency}`);
     turn.record(frame, 'MapStateStarted', 'mapStateStartedEventDetails', { length: items.length });
     frame.fan = {
       size: items.length,

@@ -105,6 +105,7 @@ const newsHandlers: NewsHandlers = {
     setWake(frame);
     return undefined;
   },
+  items: () => undefined,
   heartbeat(turn, frame) {
     beat(turn, frame);
     setWake(frame);

@@ -1,4 +1,3 @@
-import type { StateDefinition } from '../../asl/machine.ts';
 import { contextObject } from '../../execution/context-object.ts';
 import { type Payload, payloadOf } from '../../execution/payload.ts';
 import type { Frame, Variables } from '../../execution/state.ts';

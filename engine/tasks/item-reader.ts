@@ -1,0 +1,145 @@
+import { parse } from 'csv-parse/sync';
+import { StateFailure } from '../execution/failure.ts';
+import type { Ports } from '../ports.ts';
+
+export interface ReaderContext {
+  account: string;
+  region: string;
+  roleArn: string;
+  executionArn: string;
+  ports: Ports;
+}
+
+interface ReaderConfig {
+  InputType?: keyof typeof formats;
+  CSVHeaderLocation?: 'FIRST_ROW' | 'GIVEN';
+  CSVHeaders?: string[];
+  CSVDelimiter?: keyof typeof delimiters;
+  MaxItems?: number;
+  ItemsPointer?: string;
+  ManifestType?: string;
+}
+
+interface Reader {
+  Resource: string;
+  Arguments?: Record<string, unknown>;
+  ReaderConfig?: ReaderConfig;
+}
+
+const delimiters = { COMMA: ',', PIPE: '|', SEMICOLON: ';', SPACE: ' ', TAB: '\t' };
+
+/**
+ * The items of an ItemReader (Developer guide, "ItemReader"): an S3 object that is JSON, JSONL, CSV or an inventory
+ * manifest, or a listing of S3 objects. @throws {StateFailure} States.ItemReaderFailed
+ */
+export async function readItems(reader: object, context: ReaderContext): Promise<unknown[]> {
+  const { Resource, Arguments = {}, ReaderConfig = {} } = reader as Reader;
+  const action = Resource.slice(Resource.lastIndexOf(':') + 1);
+  const items =
+    action === 'listObjectsV2'
+      ? await listObjects(Arguments, context)
+      : await readObject(Arguments, ReaderConfig, context);
+  const most = Number(ReaderConfig.MaxItems ?? 0);
+  return most > 0 ? items.slice(0, most) : items;
+}
+
+function failed(cause: string): StateFailure {
+  return new StateFailure('States.ItemReaderFailed', cause);
+}
+
+async function callS3(action: string, parameters: Record<string, unknown>, context: ReaderContext) {
+  const { ports, ...who } = context;
+  if (!ports.sdk) throw failed('No service s3 is connected to the engine.');
+  try {
+    return (await ports.sdk.call({ service: 's3', action, parameters, ...who })) as Record<string, unknown>;
+  } catch (error) {
+    throw failed(`${(error as Error).name}: ${(error as Error).message}`);
+  }
+}
+
+async function listObjects(parameters: Record<string, unknown>, context: ReaderContext): Promise<unknown[]> {
+  const found: unknown[] = [];
+  let token: unknown;
+  do {
+    const page = await callS3(
+      'listObjectsV2',
+      { ...parameters, ...(token !== undefined && { ContinuationToken: token }) },
+      context,
+    );
+    found.push(...((page.Contents ?? []) as unknown[]));
+    token = page.IsTruncated ? page.NextContinuationToken : undefined;
+  } while (token !== undefined);
+  return found;
+}
+
+async function readObject(parameters: Record<string, unknown>, config: ReaderConfig, context: ReaderContext) {
+  const { Body } = await callS3('getObject', parameters, context);
+  const read = formats[config.InputType ?? 'JSON'];
+  if (!read) throw failed(`InputType '${config.InputType}' is none of ${Object.keys(formats).join(', ')}`);
+  return read(String(Body ?? ''), config, context);
+}
+
+type Format = (text: string, config: ReaderConfig, context: ReaderContext) => unknown[] | Promise<unknown[]>;
+
+const json: Format = (text, { ItemsPointer }) => {
+  let items = parseJson(text);
+  for (const step of (ItemsPointer ?? '').split('/').slice(1)) {
+    items = (items as Record<string, unknown> | undefined)?.[step.replaceAll('~1', '/').replaceAll('~0', '~')];
+  }
+  if (!Array.isArray(items)) throw failed('Attempting to map over non-iterable node.');
+  return items;
+};
+
+const jsonLines: Format = (text) =>
+  text
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '')
+    .map(parseJson);
+
+const csv: Format = (text, { CSVHeaderLocation = 'FIRST_ROW', CSVHeaders, CSVDelimiter = 'COMMA' }) => {
+  const columns = CSVHeaderLocation === 'GIVEN' ? CSVHeaders! : true;
+  try {
+    return parse(text, {
+      columns,
+      delimiter: delimiters[CSVDelimiter],
+      bom: true,
+      skip_empty_lines: true,
+      relax_column_count: true,
+    }) as unknown[];
+  } catch (error) {
+    throw failed((error as Error).message);
+  }
+};
+
+/** An S3 inventory: a manifest names the CSV files that list the objects. */
+const manifest: Format = async (text, config, context) => {
+  const {
+    destinationBucket,
+    fileSchema = '',
+    files = [],
+  } = parseJson(text) as {
+    destinationBucket?: string;
+    fileSchema?: string;
+    files?: { key: string }[];
+  };
+  const headers = fileSchema.split(',').map((name) => name.trim());
+  const bucket = destinationBucket?.replace('arn:aws:s3:::', '');
+  const items: unknown[] = [];
+  for (const { key } of files) {
+    const { Body } = await callS3('getObject', { Bucket: bucket, Key: key }, context);
+    items.push(
+      ...(await csv(String(Body ?? ''), { ...config, CSVHeaderLocation: 'GIVEN', CSVHeaders: headers }, context)),
+    );
+  }
+  return items;
+};
+
+const formats = { JSON: json, JSONL: jsonLines, CSV: csv, MANIFEST: manifest } satisfies Record<string, Format>;
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw failed((error as Error).message);
+  }
+}
