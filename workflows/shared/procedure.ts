@@ -59,6 +59,8 @@ export interface Procedure<Input = any, Facts = any> {
   /** Resolves the target. Throws an error named `InputInvalid` that names the field, the value and what is allowed. */
   target(input: Input, estate: Estate): Target;
   facts: z.ZodType<Facts>;
+  /** Every ASL error that `triage` refuses with; the runbook has an anchor for each. */
+  refusals: readonly string[];
   triage(context: { input: Input; target: Target; facts: Facts; now: Date }): Triage;
   /** Names of the command documents it uses, `<system>/<command>`. */
   commands: string[];

@@ -5,7 +5,7 @@ import { Input } from './input.ts';
 import { judge } from './judge.ts';
 import { plan } from './plan.ts';
 import { target } from './target.ts';
-import { triage } from './triage.ts';
+import { refusals, triage } from './triage.ts';
 
 /** G10 of the hub document: `systemctl restart reset-ssl-certs.service`, guarded, planned, approved, undone on failure. */
 export const resetCertificates: Procedure<Input, Facts> = {
@@ -18,6 +18,7 @@ export const resetCertificates: Procedure<Input, Facts> = {
   example: { hub: 'hub.example.test', reason: 'the certificate has expired' },
   target,
   facts: Facts,
+  refusals,
   triage,
   commands: [
     'gaia/inspect-hub',

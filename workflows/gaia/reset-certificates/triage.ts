@@ -13,8 +13,22 @@ interface Context {
   now: Date;
 }
 
+/** The ASL errors that a triage of this procedure ends with. */
+export const refusals = [
+  'InstanceNotReady',
+  'DomainMismatch',
+  'DnsMismatch',
+  'PortClosed',
+  'ResetScriptMissing',
+  'StagingConfigured',
+  'UnknownVolumes',
+  'NoSnapshot',
+  'ImagesMissing',
+  'BudgetExceeded',
+] as const;
+
 /** A refusal: the ASL error, and why. */
-type Refusal = [error: string, because: string] | undefined;
+type Refusal = [error: (typeof refusals)[number], because: string];
 
 /**
  * Docker gives an anonymous volume a name of 64 hex digits, and its own `docker volume prune` takes those to be disposable.
@@ -23,7 +37,7 @@ type Refusal = [error: string, because: string] | undefined;
 const ANONYMOUS_VOLUME = /^[0-9a-f]{64}$/;
 
 /** The guards that must hold before any cure is thought of. */
-function beforeCure({ instance, dns, host }: Facts, { domain }: HubDetail): Refusal {
+function beforeCure({ instance, dns, host }: Facts, { domain }: HubDetail): Refusal | undefined {
   if (instance.problems.length > 0) return ['InstanceNotReady', `${instance.id}: ${instance.problems.join('; ')}.`];
   if (host.environment.DOMAIN !== domain) {
     return ['DomainMismatch', `/etc/environment says DOMAIN=${host.environment.DOMAIN || '(not set)'}, not ${domain}.`];
@@ -33,13 +47,13 @@ function beforeCure({ instance, dns, host }: Facts, { domain }: HubDetail): Refu
 }
 
 /** What an HTTP-01 challenge needs (RFC 8555, section 8.3); renewal and reset both fail without it. */
-function beforeIssuance({ port80 }: Facts): Refusal {
+function beforeIssuance({ port80 }: Facts): Refusal | undefined {
   if (port80.reachable) return undefined;
   return ['PortClosed', `port 80 does not answer from outside (${port80.error ?? 'no answer'}); HTTP-01 needs it.`];
 }
 
 /** The guards of the reset itself: what it deletes must come back, and the authority must be willing. */
-function beforeReset(facts: Facts): Refusal {
+function beforeReset(facts: Facts): Refusal | undefined {
   const { host, images, budget } = facts;
   // reset-ssl-certs.service has ConditionFileIsExecutable: without the script systemd skips it and reports success.
   if (!host.resetScript?.executable) {
@@ -70,7 +84,7 @@ function beforeReset(facts: Facts): Refusal {
   return undefined;
 }
 
-const refuse = ([error, because]: [string, string]): Triage => ({
+const refuse = ([error, because]: Refusal): Triage => ({
   verdict: 'refuse',
   error,
   because,
