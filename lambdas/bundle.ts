@@ -66,7 +66,9 @@ if (import.meta.main) {
     outDir,
   );
   for (const [name, { bytes }] of Object.entries(bundles)) {
-    console.log(`${name.padEnd(18)}${(bytes / 1000).toFixed(1).padStart(8)} kB${bytes > largestBundle ? '  too large' : ''}`);
+    console.log(
+      `${name.padEnd(18)}${(bytes / 1000).toFixed(1).padStart(8)} kB${bytes > largestBundle ? '  too large' : ''}`,
+    );
     if (bytes > largestBundle) process.exitCode = 1;
   }
 }

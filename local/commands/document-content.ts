@@ -28,7 +28,7 @@ const Content = z.strictObject({
       inputs: z.strictObject({
         runCommand: z.array(z.string()),
         timeoutSeconds: z.union([z.string(), z.int()]).optional(),
-        workingDirectory: z.undefined(),
+        workingDirectory: z.undefined().optional(),
       }),
     }),
   ]),

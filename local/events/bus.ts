@@ -50,7 +50,14 @@ export function createBus(deliveries: Deliveries, clock: Clock): Bus {
         } else {
           const fire = (time: number) => {
             const rule = `arn:aws:events:${region}:${account}:rule/${name}`;
-            const event = { source: 'aws.events', 'detail-type': 'Scheduled Event', account, region, resources: [rule], detail: {} };
+            const event = {
+              source: 'aws.events',
+              'detail-type': 'Scheduled Event',
+              account,
+              region,
+              resources: [rule],
+              detail: {},
+            };
             deliveries.add(account, name, JSON.stringify(newEvent(event, time)));
           };
           cancels.push(every(clock, parseRate(trigger.rate), fire));

@@ -23,7 +23,8 @@ const largestEntry = 1024 * 1024;
 
 function refusal(entry: Entry): EntryAnswer | undefined {
   const fault = (ErrorCode: string, ErrorMessage: string) => ({ ErrorCode, ErrorMessage });
-  if (!entry.Source) return fault('InvalidArgument', 'Parameter Source is not valid. Reason: Source is a required argument.');
+  if (!entry.Source)
+    return fault('InvalidArgument', 'Parameter Source is not valid. Reason: Source is a required argument.');
   if (!entry.DetailType) {
     return fault('InvalidArgument', 'Parameter DetailType is not valid. Reason: DetailType is a required argument.');
   }
@@ -31,7 +32,8 @@ function refusal(entry: Entry): EntryAnswer | undefined {
     return fault('InvalidArgument', 'Parameter Detail is not valid. Reason: Detail is a required argument.');
   }
   // Nobody but AWS may say what AWS did.
-  if (entry.Source.startsWith('aws.')) return fault('NotAuthorizedForSourceException', 'Not authorized for the source.');
+  if (entry.Source.startsWith('aws.'))
+    return fault('NotAuthorizedForSourceException', 'Not authorized for the source.');
   if (Buffer.byteLength(entry.Detail) > largestEntry) return fault('InvalidArgument', 'Event is too large.');
   try {
     const detail: unknown = JSON.parse(entry.Detail);
@@ -43,7 +45,11 @@ function refusal(entry: Entry): EntryAnswer | undefined {
 }
 
 /** EventBridge, PutEvents to the default bus alone; rules are the function catalogue's. */
-export function eventbridgeService(bus: Bus, clock: Clock, onFault?: (error: unknown, operation: string) => void): Service {
+export function eventbridgeService(
+  bus: Bus,
+  clock: Clock,
+  onFault?: (error: unknown, operation: string) => void,
+): Service {
   const put = (entry: Entry, { account, region }: Caller): EntryAnswer => {
     const refused = refusal(entry);
     if (refused) return refused;

@@ -5,7 +5,8 @@ export interface FunctionReference {
   qualifier: string | undefined;
 }
 
-const form = /^(?:arn:aws:lambda:[a-z0-9-]+:)?(?:(\d{12}):function:)?([A-Za-z0-9-_]{1,140})(?::(\$LATEST|[A-Za-z0-9-_]+))?$/;
+const form =
+  /^(?:arn:aws:lambda:[a-z0-9-]+:)?(?:(\d{12}):function:)?([A-Za-z0-9-_]{1,140})(?::(\$LATEST|[A-Za-z0-9-_]+))?$/;
 
 /** Reads a name, ARN or partial ARN (Lambda API, Invoke: FunctionName); undefined when it is none. */
 export function parseFunctionName(text: string): FunctionReference | undefined {

@@ -11,7 +11,12 @@ function lambdaError(name: string, message: string, status: number): Error {
  * The function a caller means. Functions of another account are not to be reached, as without a resource policy.
  * @throws ResourceNotFoundException, AccessDeniedException, ValidationException
  */
-export function findFunction(runtime: FunctionRuntime, text: string, account: string, region: string): DeployedFunction {
+export function findFunction(
+  runtime: FunctionRuntime,
+  text: string,
+  account: string,
+  region: string,
+): DeployedFunction {
   const reference = parseFunctionName(text);
   if (!reference) {
     throw lambdaError('ValidationException', `Value '${text}' at 'functionName' is no function's name or ARN`, 400);
@@ -35,7 +40,11 @@ const largestRequest = 6 * 1024 * 1024;
 /**
  * Invokes synchronously. @throws InvalidRequestContentException when the payload is no JSON, RequestTooLargeException
  */
-export async function invokeFunction(runtime: FunctionRuntime, fn: DeployedFunction, payload: string): Promise<InvocationResult> {
+export async function invokeFunction(
+  runtime: FunctionRuntime,
+  fn: DeployedFunction,
+  payload: string,
+): Promise<InvocationResult> {
   checkPayload(payload);
   return runtime.invoke(fn, payload || '{}');
 }
@@ -43,7 +52,11 @@ export async function invokeFunction(runtime: FunctionRuntime, fn: DeployedFunct
 /** @throws InvalidRequestContentException, RequestTooLargeException */
 export function checkPayload(payload: string): void {
   if (Buffer.byteLength(payload) > largestRequest) {
-    throw lambdaError('RequestTooLargeException', `Request must be smaller than ${largestRequest} bytes for the InvokeFunction operation`, 413);
+    throw lambdaError(
+      'RequestTooLargeException',
+      `Request must be smaller than ${largestRequest} bytes for the InvokeFunction operation`,
+      413,
+    );
   }
   try {
     if (payload) JSON.parse(payload);

@@ -14,7 +14,10 @@ export interface LambdaServiceOptions {
   onFault?(error: unknown, operation: string): void;
 }
 
-const actions: Record<string, string> = { Invoke: 'InvokeFunction', GetFunctionConfiguration: 'GetFunctionConfiguration' };
+const actions: Record<string, string> = {
+  Invoke: 'InvokeFunction',
+  GetFunctionConfiguration: 'GetFunctionConfiguration',
+};
 
 /** Lambda's API as far as it is used: Invoke, and reading functions and their URLs. */
 export function lambdaService({ runtime, invokeLater, onFault }: LambdaServiceOptions): Service {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type DeployedFunction, type InvocationResult, runtimeEnvironment } from './function.ts';
 import type { FunctionLogs } from './logs.ts';
-import type { FunctionFailure } from './sandbox-protocol.ts';
 import type { SandboxPool } from './sandbox-pool.ts';
+import type { FunctionFailure } from './sandbox-protocol.ts';
 
 /** Lambda: deployed functions by account and name, and their invocation. */
 export interface FunctionRuntime {
@@ -11,6 +11,9 @@ export interface FunctionRuntime {
   list(account: string): DeployedFunction[];
   /** Runs a function to its end. Never rejects; a failure is a payload with `functionError`. */
   invoke(fn: DeployedFunction, payload: string): Promise<InvocationResult>;
+  /** Waits until nothing is under way, at most so many milliseconds. */
+  drain(atMostMs: number): Promise<void>;
+  /** Ends everything, what is under way too: its callers get `Runtime.ExitError`. */
   close(): Promise<void>;
 }
 
@@ -81,10 +84,14 @@ export function createFunctionRuntime({ pool, logs, endpoint }: RuntimeOptions):
       underway.add(running);
       return running;
     },
-    async close() {
-      // What is under way may finish; it is asked again after a restart when it does not.
-      await Promise.race([Promise.allSettled(underway), new Promise((resolve) => setTimeout(resolve, 3000).unref())]);
-      await pool.close();
+    async drain(atMostMs) {
+      let timer: NodeJS.Timeout | undefined;
+      const limit = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, atMostMs);
+      });
+      await Promise.race([Promise.allSettled(underway), limit]);
+      clearTimeout(timer);
     },
+    close: () => pool.close(),
   };
 }

@@ -1,7 +1,7 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { existsSync } from 'node:fs';
 import type { DeployedFunction } from './function.ts';
 import { Sandbox } from './sandbox.ts';
 import type { FunctionFailure } from './sandbox-protocol.ts';
@@ -29,7 +29,14 @@ export async function compileSandboxWorker(folder: string): Promise<string> {
   const outfile = join(folder, 'sandbox-worker.mjs');
   if (!existsSync(outfile)) {
     const source = fileURLToPath(new URL('./sandbox-worker.ts', import.meta.url));
-    await build({ entryPoints: [source], outfile, platform: 'node', format: 'esm', target: 'node24', logLevel: 'silent' });
+    await build({
+      entryPoints: [source],
+      outfile,
+      platform: 'node',
+      format: 'esm',
+      target: 'node24',
+      logLevel: 'silent',
+    });
   }
   return outfile;
 }
@@ -62,6 +69,8 @@ export class SandboxPool {
     const key = fn.arn;
     while (!this.#closed && (this.#busy.get(key) ?? 0) >= this.#options.perFunction) await this.#change();
     while (!this.#closed && this.#count(this.#busy.values()) >= this.#options.total) await this.#change();
+    if (this.#closed)
+      return { failure: { errorType: 'Runtime.ExitError', errorMessage: 'the embedded stack is closing' } };
     this.#busy.set(key, (this.#busy.get(key) ?? 0) + 1);
     let sandbox: Sandbox | undefined;
     do sandbox = this.#idle.get(key)?.pop();
@@ -108,7 +117,10 @@ export class SandboxPool {
     const idle = [...this.#idle].flatMap(([key, sandboxes]) => sandboxes.map((sandbox) => ({ key, sandbox })));
     if (idle.length + this.#count(this.#busy.values()) <= this.#options.total) return;
     const oldest = idle.reduce((a, b) => (b.sandbox.lastUsed < a.sandbox.lastUsed ? b : a));
-    this.#idle.set(oldest.key, this.#idle.get(oldest.key)!.filter((each) => each !== oldest.sandbox));
+    this.#idle.set(
+      oldest.key,
+      this.#idle.get(oldest.key)!.filter((each) => each !== oldest.sandbox),
+    );
     void oldest.sandbox.terminate();
   }
 

@@ -49,7 +49,10 @@ async function init(path: string, env: Record<string, string>): Promise<void> {
   try {
     const module = (await import(path)) as { handler?: Handler };
     if (typeof module.handler !== 'function') {
-      const failure = { errorType: 'Runtime.HandlerNotFound', errorMessage: 'handler.handler is undefined or not exported' };
+      const failure = {
+        errorType: 'Runtime.HandlerNotFound',
+        errorMessage: 'handler.handler is undefined or not exported',
+      };
       return send({ kind: 'initFailed', failure });
     }
     handler = module.handler;

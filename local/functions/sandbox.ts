@@ -89,7 +89,11 @@ export class Sandbox {
         resolve(outcome);
       };
       const lost = (errorType: string, text: string) =>
-        finish({ kind: 'failure', failure: { errorType, errorMessage: `RequestId: ${requestId} Error: ${text}` }, lost: true });
+        finish({
+          kind: 'failure',
+          failure: { errorType, errorMessage: `RequestId: ${requestId} Error: ${text}` },
+          lost: true,
+        });
       const timer = setTimeout(
         () => lost('Sandbox.Timedout', `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`),
         timeoutMs,

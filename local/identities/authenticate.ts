@@ -28,8 +28,9 @@ export async function authenticate(request: WireRequest, findKey: KeyLookup, now
   const signature = readSignature(request);
   if (!signature) throw new WireFault('missingSignature', 'Request is missing Authentication Token');
   const { accessKeyId, region } = signature;
+  const origin = { sourceIp: request.sourceIp, userAgent: request.headers['user-agent'] ?? '' };
   if (/^\d{12}$/.test(accessKeyId)) {
-    return { account: accessKeyId, region, principal: `arn:aws:iam::${accessKeyId}:root`, accessKeyId };
+    return { account: accessKeyId, region, principal: `arn:aws:iam::${accessKeyId}:root`, accessKeyId, ...origin };
   }
   const key = findKey(accessKeyId);
   if (!key || request.headers['x-amz-security-token'] !== key.sessionToken) {
@@ -37,5 +38,5 @@ export async function authenticate(request: WireRequest, findKey: KeyLookup, now
   }
   await verifySignature(request, signature, key.secretAccessKey, now);
   const { account, principal, sessionName } = key;
-  return { account, region, principal, accessKeyId, ...(sessionName !== undefined && { sessionName }) };
+  return { account, region, principal, accessKeyId, ...origin, ...(sessionName !== undefined && { sessionName }) };
 }

@@ -9,4 +9,6 @@ export interface Caller {
   accessKeyId: string;
   /** The session's name, of an assumed role. */
   sessionName?: string;
+  sourceIp: string;
+  userAgent: string;
 }

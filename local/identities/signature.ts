@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual, type Hash, type Hmac } from 'node:crypto';
+import { createHash, createHmac, type Hash, type Hmac, timingSafeEqual } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { WireFault } from '../wire/fault.ts';
 import type { WireRequest } from '../wire/request.ts';
@@ -119,7 +119,10 @@ function checkPayloadHash(request: WireRequest, signed: boolean): void {
     throw new WireFault('malformedSignature', `'${payloadHashHeader}' must be a signed header when it is '${stated}'`);
   }
   if (stated !== createHash('sha256').update(request.body).digest('hex')) {
-    throw new WireFault('wrongSignature', `The provided '${payloadHashHeader}' header does not match what was computed.`);
+    throw new WireFault(
+      'wrongSignature',
+      `The provided '${payloadHashHeader}' header does not match what was computed.`,
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { keyKinds, type KeySpec } from './key-kind.ts';
+import { type KeySpec, keyKinds } from './key-kind.ts';
 
 /** One key. `material` is base64: the raw secret, or the private key as PKCS #8. */
 export interface Key {

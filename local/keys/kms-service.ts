@@ -31,7 +31,8 @@ export function createKeys(folder: string, onFault?: (error: unknown, operation:
     } catch {
       return '*';
     }
-    const blob = typeof input.CiphertextBlob === 'string' ? Buffer.from(input.CiphertextBlob, 'base64') : Buffer.alloc(0);
+    const blob =
+      typeof input.CiphertextBlob === 'string' ? Buffer.from(input.CiphertextBlob, 'base64') : Buffer.alloc(0);
     return keys.byId(keyIdOf(blob) ?? '')?.arn ?? '*';
   };
 
@@ -47,7 +48,11 @@ export function createKeys(folder: string, onFault?: (error: unknown, operation:
     ],
     call(operation, input, { account, region }) {
       const perform = kmsOperations[operation];
-      if (!perform) throw Object.assign(new Error(`${operation} is not served by the embedded KMS`), { name: 'UnknownOperationException', $fault: 'client' });
+      if (!perform)
+        throw Object.assign(new Error(`${operation} is not served by the embedded KMS`), {
+          name: 'UnknownOperationException',
+          $fault: 'client',
+        });
       return perform(ring(account, region), input as KmsInput);
     },
   });

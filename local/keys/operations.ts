@@ -43,7 +43,10 @@ function keyFor(usage: KeyUsage, ring: KeyRing, input: KmsInput): Key {
   const key = findKey(ring, input.KeyId);
   const kind = keyKinds[key.spec];
   if (kind.usage === usage) return key;
-  throw kmsError('InvalidKeyUsageException', `${key.arn} key usage is ${kind.usage} which is not valid for this operation.`);
+  throw kmsError(
+    'InvalidKeyUsageException',
+    `${key.arn} key usage is ${kind.usage} which is not valid for this operation.`,
+  );
 }
 
 function checkAlgorithm(given: string | undefined, allowed: string, key: Key): void {
@@ -97,7 +100,10 @@ export const kmsOperations: Record<string, KmsOperation> = {
     const kind = keyKinds[spec];
     if (!kind) throw kmsError('UnsupportedOperationException', `KeySpec ${spec} is not supported here.`);
     if ((input.KeyUsage ?? 'ENCRYPT_DECRYPT') !== kind.usage) {
-      throw kmsError('ValidationException', `KeyUsage ${input.KeyUsage ?? 'ENCRYPT_DECRYPT'} is not compatible with KeySpec ${spec}`);
+      throw kmsError(
+        'ValidationException',
+        `KeyUsage ${input.KeyUsage ?? 'ENCRYPT_DECRYPT'} is not compatible with KeySpec ${spec}`,
+      );
     }
     return { KeyMetadata: metadataOf(ring.create(spec, input.Description ?? '')) };
   },
@@ -106,11 +112,17 @@ export const kmsOperations: Record<string, KmsOperation> = {
   CreateAlias(ring, input) {
     const alias = input.AliasName!;
     if (!/^alias\/[a-zA-Z0-9/_-]+$/.test(alias) || alias.startsWith('alias/aws/')) {
-      throw kmsError('InvalidAliasNameException', `Alias must start with the prefix 'alias/' and must not be reserved: ${alias}`);
+      throw kmsError(
+        'InvalidAliasNameException',
+        `Alias must start with the prefix 'alias/' and must not be reserved: ${alias}`,
+      );
     }
     const key = findKey(ring, input.TargetKeyId);
     if (ring.byAlias(alias)) {
-      throw kmsError('AlreadyExistsException', `An alias with the name ${key.arn.replace(/key\/.*/, '')}${alias} already exists`);
+      throw kmsError(
+        'AlreadyExistsException',
+        `An alias with the name ${key.arn.replace(/key\/.*/, '')}${alias} already exists`,
+      );
     }
     ring.setAlias(alias, key.id);
     return {};
@@ -135,7 +147,10 @@ export const kmsOperations: Record<string, KmsOperation> = {
     const key = ring.byId(keyIdOf(input.CiphertextBlob!) ?? '');
     if (!key) throw kmsError('InvalidCiphertextException', '');
     if (named && named !== key) {
-      throw kmsError('IncorrectKeyException', 'The key ID in the request does not identify a CMK that can perform this operation.');
+      throw kmsError(
+        'IncorrectKeyException',
+        'The key ID in the request does not identify a CMK that can perform this operation.',
+      );
     }
     const plaintext = decrypt(key, input.CiphertextBlob!, input.EncryptionContext ?? {});
     if (!plaintext) throw kmsError('InvalidCiphertextException', '');
@@ -151,7 +166,8 @@ export const kmsOperations: Record<string, KmsOperation> = {
     checkAlgorithm(input.MacAlgorithm, 'HMAC_SHA_256', key);
     const expected = macOf(key, input);
     const given = Buffer.from(input.Mac!);
-    if (expected.length !== given.length || !timingSafeEqual(expected, given)) throw kmsError('KMSInvalidMacException', '');
+    if (expected.length !== given.length || !timingSafeEqual(expected, given))
+      throw kmsError('KMSInvalidMacException', '');
     return { KeyId: key.arn, MacAlgorithm: 'HMAC_SHA_256', MacValid: true };
   },
   Sign(ring, input) {

@@ -22,6 +22,7 @@ export interface Composed {
   mime: Buffer;
   from: string;
   subject: string;
+  bodies: { text?: string; html?: string };
 }
 
 /** The MIME message of a Simple content, multipart/alternative when it has both bodies. */
@@ -30,6 +31,10 @@ export async function composeSimple(input: SendEmailInput, messageId: string, da
   const { ToAddresses, CcAddresses } = input.Destination ?? {};
   const from = input.FromEmailAddress!;
   const subject = Subject?.Data ?? '';
+  const bodies = {
+    ...(Body?.Text?.Data !== undefined && { text: Body.Text.Data }),
+    ...(Body?.Html?.Data !== undefined && { html: Body.Html.Data }),
+  };
   const composer = new MailComposer({
     from,
     to: ToAddresses ?? [],
@@ -38,8 +43,7 @@ export async function composeSimple(input: SendEmailInput, messageId: string, da
     subject,
     messageId,
     date,
-    ...(Body?.Text?.Data !== undefined && { text: Body.Text.Data }),
-    ...(Body?.Html?.Data !== undefined && { html: Body.Html.Data }),
+    ...bodies,
     headers: (Headers ?? []).map(({ Name, Value }) => ({ key: Name, value: Value })),
     attachments: (Attachments ?? []).map((each) => ({
       filename: each.FileName,
@@ -49,7 +53,7 @@ export async function composeSimple(input: SendEmailInput, messageId: string, da
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  return { mime: await composer.compile().build(), from, subject };
+  return { mime: await composer.compile().build(), from, subject, bodies };
 }
 
 /** A Raw content as it is, with the Message-ID and Date that SES sets. */
@@ -64,7 +68,8 @@ export function composeRaw(input: SendEmailInput, messageId: string, date: Date)
     ...(header('date') ? [] : [`Date: ${date.toUTCString().replace('GMT', '+0000')}`]),
   ].map((line) => `${line}\r\n`);
   const subject = decodeWords(header('subject') ?? '');
-  return { mime: Buffer.concat([Buffer.from(set.join('')), raw]), from: input.FromEmailAddress ?? header('from') ?? '', subject };
+  const from = input.FromEmailAddress ?? header('from') ?? '';
+  return { mime: Buffer.concat([Buffer.from(set.join('')), raw]), from, subject, bodies: {} };
 }
 
 /** Encoded words of a header (RFC 2047). */
@@ -76,7 +81,9 @@ function decodeWords(text: string): string {
         encoding.toLowerCase() === 'b'
           ? Buffer.from(data, 'base64')
           : Buffer.from(
-              data.replace(/_/g, ' ').replace(/=([0-9a-f]{2})/gi, (__, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+              data
+                .replace(/_/g, ' ')
+                .replace(/=([0-9a-f]{2})/gi, (__, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
               'latin1',
             );
       return new TextDecoder(charset.toLowerCase()).decode(bytes);

@@ -50,14 +50,24 @@ export function sesService({ mailbox, identitiesOf, relay, now, onFault }: SesOp
         const id = `${Date.now().toString(16).padStart(16, '0')}-${randomUUID()}-000000`;
         const time = new Date(now());
         const messageId = `<${id}@${caller.region}.amazonses.com>`;
-        const composed = input.Content!.Raw ? composeRaw(input, messageId, time) : await composeSimple(input, messageId, time);
+        const composed = input.Content!.Raw
+          ? composeRaw(input, messageId, time)
+          : await composeSimple(input, messageId, time);
         const { ToAddresses: to = [], CcAddresses: cc = [], BccAddresses: bcc = [] } = input.Destination ?? {};
         const tags = Object.fromEntries((input.EmailTags ?? []).map(({ Name, Value }) => [Name, Value]));
         const { account } = caller;
         const run = tags.run === undefined ? {} : { run: tags.run };
-        const { from, subject, mime } = composed;
-        mailbox.keep({ id, account, from, to, cc, bcc, subject, time: time.toISOString(), tags, ...run }, mime);
-        await relay?.send({ from: addressOf(from), to: [...to, ...cc, ...bcc].map(addressOf) }, mime);
+        const { from, subject, mime, bodies } = composed;
+        const recipients = { to: to.map(addressOf), cc: cc.map(addressOf), bcc: bcc.map(addressOf) };
+        mailbox.keep(
+          { id, account, from, ...recipients, subject, time: time.toISOString(), tags, ...run },
+          mime,
+          bodies,
+        );
+        // As with SES, what becomes of an accepted message later is not told to the caller.
+        relay
+          ?.send({ from: addressOf(from), to: Object.values(recipients).flat() }, mime)
+          .catch((error: unknown) => onFault?.(error, 'mail relay'));
         return { MessageId: id };
       },
     },

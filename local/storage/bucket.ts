@@ -60,7 +60,12 @@ export function openBucket(name: string, account: string, folder: string): Bucke
       const files = readdirSync(root, { recursive: true, withFileTypes: true, encoding: 'utf8' });
       return files
         .filter((entry) => entry.isFile())
-        .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1).split(sep).join('/'))
+        .map((entry) =>
+          join(entry.parentPath, entry.name)
+            .slice(root.length + 1)
+            .split(sep)
+            .join('/'),
+        )
         .filter((key) => key.startsWith(prefix) && allows(key))
         .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
     },

@@ -59,13 +59,25 @@ export function s3Service(bucketOf: (name: string) => Bucket | undefined): Servi
 
   const perform: Record<Operation, (bucket: Bucket, key: string, request: WireRequest) => WireAnswer> = {
     PutObject(bucket, key, request) {
-      if (!bucket.allows(key)) return s3Error('InvalidArgument', `The key '${key}' cannot be stored here`, 400, request.path);
+      if (!bucket.allows(key))
+        return s3Error('InvalidArgument', `The key '${key}' cannot be stored here`, 400, request.path);
       const body = objectBody(request);
       const wrong = wrongChecksum(request.headers, body);
-      if (wrong) return s3Error('BadDigest', `The ${wrong} you specified did not match the calculated checksum.`, 400, request.path);
+      if (wrong)
+        return s3Error(
+          'BadDigest',
+          `The ${wrong} you specified did not match the calculated checksum.`,
+          400,
+          request.path,
+        );
       const etag = bucket.put(key, body, request.headers['if-none-match'] === '*');
       if (etag) return answer(200, { etag: `"${etag}"` });
-      return s3Error('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412, request.path);
+      return s3Error(
+        'PreconditionFailed',
+        'At least one of the pre-conditions you specified did not hold',
+        412,
+        request.path,
+      );
     },
     GetObject(bucket, key, request) {
       const found = bucket.allows(key) ? bucket.get(key) : undefined;

@@ -22,7 +22,9 @@ interface Validations {
 type Action = (store: DynaliteStore, data: object, callback: Callback<object>) => void;
 
 const require = createRequire(import.meta.url);
-const { create } = require('dynalite/db') as { create(options: { path: string; createTableMs: number }): DynaliteStore };
+const { create } = require('dynalite/db') as {
+  create(options: { path: string; createTableMs: number }): DynaliteStore;
+};
 const validations = require('dynalite/validations') as Validations;
 
 const operations = [

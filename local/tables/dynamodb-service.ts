@@ -5,7 +5,14 @@ import { looseObject } from '../wire/json-service.ts';
 import { jsonProtocol } from '../wire/protocol.ts';
 import type { WireAnswer } from '../wire/request.ts';
 import type { Service } from '../wire/service.ts';
-import { closeStore, type DynaliteStore, ensureTable, isTableOperation, openStore, runOperation } from './dynalite-store.ts';
+import {
+  closeStore,
+  type DynaliteStore,
+  ensureTable,
+  isTableOperation,
+  openStore,
+  runOperation,
+} from './dynalite-store.ts';
 
 export interface Tables {
   service: Service;
@@ -50,7 +57,8 @@ export function createTables(folder: string, onFault?: (error: unknown, operatio
     demands(operation, request, { account, region }) {
       const { TableName, RequestItems } = looseObject(request.body);
       const names = typeof TableName === 'string' ? [TableName] : Object.keys((RequestItems ?? {}) as object);
-      const arn = (name: string) => (name.startsWith('arn:') ? name : `arn:aws:dynamodb:${region}:${account}:table/${name}`);
+      const arn = (name: string) =>
+        name.startsWith('arn:') ? name : `arn:aws:dynamodb:${region}:${account}:table/${name}`;
       const resources = names.length > 0 ? names.map(arn) : ['*'];
       return resources.map((resource) => ({ action: `dynamodb:${operation}`, resource }));
     },

@@ -51,7 +51,11 @@ export function restJsonService(options: RestJsonOptions): Service {
     operationOf: (request) => find(request)?.operation,
     demands: (operation, request, caller) => {
       const route = routes.find((each) => each.operation === operation)!;
-      return options.demands(operation, readInput(route, request, () => ({})), caller);
+      return options.demands(
+        operation,
+        readInput(route, request, () => ({})),
+        caller,
+      );
     },
     async answer(operation, request, caller) {
       const route = routes.find((each) => each.operation === operation)!;

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import type { Procedure } from '../workflows/shared/procedure.ts';
+
+/** The file of a procedure's definition: `gaia-reset-certificates` of system gaia → `gaia/reset-certificates`. */
+function definitionFile({ name, system }: Procedure): string {
+  const folder = name.slice(system.length + 1);
+  return fileURLToPath(new URL(`../workflows/${system}/${folder}/workflow.asl.yaml`, import.meta.url));
+}
+
+/**
+ * The definition of a procedure as JSON text, every placeholder replaced.
+ * @param substitutions placeholder, `${…}` and all → value
+ * @throws Error that names the file and the placeholder that has no value
+ */
+export function definitionText(procedure: Procedure, substitutions: ReadonlyMap<string, string>): string {
+  const file = definitionFile(procedure);
+  const fill = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(fill);
+    if (typeof value === 'object' && value !== null) {
+      return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, fill(inner)]));
+    }
+    if (typeof value !== 'string' || !/^\$\{\w+\}$/.test(value)) return value;
+    const replacement = substitutions.get(value);
+    if (replacement === undefined) throw new Error(`${file}: the placeholder ${value} stands for no function`);
+    return replacement;
+  };
+  return JSON.stringify(fill(parse(readFileSync(file, 'utf8'))));
+}
+
+/** The ARNs of Lambda functions that a definition names. */
+export function functionsNamedIn(definition: string): Set<string> {
+  return new Set(definition.match(/arn:aws:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9-_]+/g) ?? []);
+}

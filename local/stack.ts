@@ -1,0 +1,244 @@
+import { statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Clock, systemClock } from '../engine/clock.ts';
+import { createEngine, type Engine } from '../engine/engine.ts';
+import { functions as specs } from '../lambdas/catalog.ts';
+import type { Estate } from '../workflows/shared/estate.ts';
+import { functionName, placeOf } from './cell.ts';
+import { createSsm } from './commands/ssm.ts';
+import { takeDataFolder } from './data-folder.ts';
+import { eventbridgeService } from './events/eventbridge-service.ts';
+import { createEventing } from './events/eventing.ts';
+import { cachedBundles } from './functions/bundle-cache.ts';
+import { functionUrls } from './functions/function-url-page.ts';
+import { createLambdaPort } from './functions/lambda-port.ts';
+import { lambdaService } from './functions/lambda-service.ts';
+import { createFunctionLogs } from './functions/logs.ts';
+import { createFunctionRuntime } from './functions/runtime.ts';
+import { compileSandboxWorker, SandboxPool } from './functions/sandbox-pool.ts';
+import type { IssuedKey } from './identities/authenticate.ts';
+import { createAuthorizer, type UsedPermission } from './identities/authorize.ts';
+import { issuePeopleKeys } from './identities/people-keys.ts';
+import { stsService } from './identities/sts-service.ts';
+import { createKeys } from './keys/kms-service.ts';
+import type { Machines } from './machines/registry.ts';
+import { serveMail } from './mail/mail-pages.ts';
+import { type Mailbox, openMailbox } from './mail/mailbox.ts';
+import { createRelay } from './mail/relay.ts';
+import { sesService } from './mail/ses-service.ts';
+import { provisionDocuments, provisionFunctions, provisionKeys, provisionStateMachines } from './provision.ts';
+import { createSdkPort } from './states/sdk-port.ts';
+import { recordingCall, settleHeld } from './states/started-calls.ts';
+import { statesService } from './states/states-service.ts';
+import { statusChangeEvent } from './states/status-change-event.ts';
+import { openBucket } from './storage/bucket.ts';
+import { s3Service } from './storage/s3-service.ts';
+import { createTables } from './tables/dynamodb-service.ts';
+import { openFront } from './wire/front.ts';
+import type { Service } from './wire/service.ts';
+import { ssmService } from './wire/ssm-service.ts';
+
+export interface StackOptions {
+  /** On 127.0.0.1; 0 takes any free one. */
+  port: number;
+  dataDir: string;
+  estate: Estate;
+  machines: Machines;
+  clock?: Clock;
+  /** Answers what is for no service: the console. */
+  console?: (request: Request, stack: Stack) => Response | Promise<Response>;
+  /** Sends mail on to real mailboxes, e.g. `smtp://mail.example.org`. */
+  smtp?: string;
+  /** Told of errors that nobody waits for. Default: standard error. */
+  onFault?: (error: unknown, what: string) => void;
+}
+
+/** A running embedded stack. */
+export interface Stack {
+  /** e.g. `http://127.0.0.1:4747`: the endpoint of every service, and the console. */
+  url: string;
+  dataDir: string;
+  estate: Estate;
+  engine: Engine;
+  mailbox: Mailbox;
+  /** The people's keys, an AWS shared credentials file. */
+  credentialsFile: string;
+  /** What functions were allowed to do so far. */
+  usedPermissions(): UsedPermission[];
+  /** Lets what is under way finish for up to three seconds; everything else goes on at the next start. */
+  close(): Promise<void>;
+}
+
+const report = (error: unknown, what: string) => console.error(`embedded stack, ${what}:`, error);
+
+/**
+ * Starts the embedded stack on a data folder: services, functions, and everything a cell has, for every cell of the
+ * estate. What an earlier process left unfinished goes on.
+ * @throws DataFolderInUse when another process works on the folder; EADDRINUSE when the port is taken
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { estate, machines, clock = systemClock, onFault = report } = options;
+  const folder = takeDataFolder(options.dataDir);
+  const at = (name: string) => join(folder.path, name);
+  const undo: (() => unknown)[] = [() => folder.release()];
+  const closeAll = async () => {
+    for (const each of undo.splice(0).reverse()) await each();
+  };
+  try {
+    const places = Object.entries(estate.cells).map(([id, cell]) => placeOf(id, cell));
+    const bundling = cachedBundles(specs.map((spec) => spec.name));
+    bundling.catch(() => {});
+
+    const keys = createKeys(at('keys'), onFault);
+    const tables = createTables(at('tables'), onFault);
+    undo.push(() => tables.close());
+    for (const place of places) {
+      provisionKeys(keys.ring(place.account, place.region));
+      await tables.ensure(place.account, place.region, place.tableName);
+    }
+    const buckets = places.map((place, index) =>
+      openBucket(place.bucket, place.account, index === 0 ? at('transcripts') : at(`transcripts/${place.id}`)),
+    );
+    const mailbox = openMailbox(at('mail'));
+    const relay = options.smtp ? createRelay(options.smtp) : undefined;
+    undo.push(() => relay?.close());
+
+    const credentialsFile = at('credentials');
+    const issued = new Map<string, IssuedKey>();
+    for (const key of issuePeopleKeys(credentialsFile, estate)) issued.set(key.accessKeyId, key);
+    const findKey = (id: string) => issued.get(id);
+    const authorizer = createAuthorizer({
+      functions: specs,
+      functionName,
+      cellOf(account) {
+        const place = places.find((each) => each.account === account);
+        if (!place) return undefined;
+        const ring = keys.ring(place.account, place.region);
+        return { ...place, keyArn: (alias) => ring.byAlias(alias)!.arn };
+      },
+    });
+
+    const services: Service[] = [];
+    const ready = Promise.withResolvers<void>();
+    ready.promise.catch(() => {});
+    undo.push(() => ready.reject(new Error('the embedded stack was closed while it started')));
+    const now = () => Date.now();
+    const bundles = await bundling;
+    const pool = new SandboxPool({ script: await compileSandboxWorker(bundles) });
+    const logs = createFunctionLogs(at('logs'));
+    let endpoint = '';
+    const runtime = createFunctionRuntime({ pool, logs, endpoint: () => endpoint });
+    const functionUrlPage = functionUrls({ runtime, findKey, authorizer, now });
+    const front = await openFront(options.port, {
+      services,
+      pages: {
+        '/lambda-url/': functionUrlPage,
+        '/_stepbook/mail': (request) => serveMail(mailbox, request),
+      },
+      findKey,
+      authorizer,
+      now,
+      ready: ready.promise,
+      fallback: (request) => options.console?.(request, stack) ?? new Response('not found\n', { status: 404 }),
+      onFault,
+    });
+    endpoint = front.url;
+    undo.push(() => front.close());
+    undo.push(() => logs.close());
+
+    const eventing = createEventing({ file: at('events.sqlite'), clock, runtime, onFault });
+    const { bus, deliveries } = eventing;
+    const estateFile = at('estate.json');
+    writeFileSync(estateFile, JSON.stringify(estate, null, 2));
+    for (const place of places) {
+      const ring = keys.ring(place.account, place.region);
+      const bundleBytes = (file: string) => statSync(file).size;
+      const sessions = provisionFunctions({
+        place,
+        specs,
+        bundles,
+        bundleBytes,
+        ring,
+        estateFile,
+        url: front.url,
+        runtime,
+        bus,
+      });
+      for (const session of sessions) issued.set(session.accessKeyId, session);
+    }
+    const invokeLater = eventing.invokeLater;
+
+    const roles = new Map<string, Set<string>>();
+    const engine = createEngine({
+      journal: at('engine'),
+      clock,
+      lambda: createLambdaPort({
+        runtime,
+        invokeLater,
+        invocableBy: (role) => roles.get(role),
+        async started(executionArn) {
+          await ready.promise;
+          await deliveries.passed(executionArn);
+        },
+      }),
+      sdk: createSdkPort({ endpoint: () => endpoint, isOurRole: (role) => roles.has(role) }),
+      onStatusChange: (change) => bus.put(statusChangeEvent(change, clock.now())),
+      onFault: (error) => onFault(error, 'engine'),
+    });
+    undo.push(
+      () => Promise.all([eventing.close(), runtime.close()]),
+      () => engine.close(),
+      () => runtime.drain(3000),
+    );
+    const ssm = createSsm({
+      dataDir: folder.path,
+      machines,
+      clock,
+      emit: (event) => bus.put(event),
+      onFault: (error) => onFault(error, 'ssm'),
+    });
+    undo.push(() => ssm.close());
+    undo.push(() => bus.close());
+    for (const place of places) {
+      await provisionDocuments(ssm, place);
+      for (const [role, names] of await provisionStateMachines(engine, place, specs)) roles.set(role, names);
+    }
+
+    services.push(
+      statesService({ call: recordingCall(engine, bus, clock), onFault }),
+      tables.service,
+      keys.service,
+      ssmService(ssm, onFault),
+      eventbridgeService(bus, clock, onFault),
+      stsService,
+      lambdaService({ runtime, invokeLater, onFault }),
+      sesService({
+        mailbox,
+        identitiesOf: (account) =>
+          places.filter((place) => place.account === account).map((place) => place.mailFrom.toLowerCase()),
+        ...(relay && { relay }),
+        now: () => clock.now(),
+        onFault,
+      }),
+      s3Service((name) => buckets.find((bucket) => bucket.name === name)),
+    );
+    const stack: Stack = {
+      url: front.url,
+      dataDir: folder.path,
+      estate,
+      engine,
+      mailbox,
+      credentialsFile,
+      usedPermissions: () => authorizer.used(),
+      close: closeAll,
+    };
+    await settleHeld(deliveries, engine);
+    ready.resolve();
+    deliveries.start();
+    folder.announce(front.url);
+    return stack;
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}

@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto';
+import type { Caller } from '../identities/caller.ts';
+import { ec2Error, ec2Protocol } from './protocol.ts';
+import { queryOperation, queryParameters } from './query.ts';
+import type { Service } from './service.ts';
+
+/** Performs an EC2 action and answers with the response document; throws errors whose `name` is EC2's code. */
+export type Ec2Handler = (action: string, parameters: URLSearchParams, caller: Caller) => string | Promise<string>;
+
+/** EC2 on the wire: the Query protocol as EC2 has it. */
+export function ec2Service(handle: Ec2Handler, onFault?: (error: unknown, operation: string) => void): Service {
+  return {
+    signingName: 'ec2',
+    protocol: ec2Protocol,
+    operationOf: (request) => queryOperation(request, 'ec2'),
+    demands: (operation) => [{ action: `ec2:${operation}`, resource: '*' }],
+    async answer(operation, request, caller) {
+      try {
+        const body = await handle(operation, queryParameters(request), caller);
+        return {
+          status: 200,
+          headers: { 'content-type': 'text/xml;charset=UTF-8', 'x-amzn-requestid': randomUUID() },
+          body,
+        };
+      } catch (error) {
+        const { name, message, $fault } = error as Error & { $fault?: string };
+        if ($fault) return ec2Error(name, message, $fault === 'server' ? 500 : 400);
+        onFault?.(error, operation);
+        return ec2Error('InternalError', 'An internal error has occurred', 500);
+      }
+    },
+  };
+}
