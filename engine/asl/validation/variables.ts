@@ -2,7 +2,7 @@ import { natives } from '../../expressions/jsonata/natives/natives.ts';
 import { isObject, type JsonObject } from './json-value.ts';
 import type { ScopedState } from './scope.ts';
 import { parseExpression } from './syntax/jsonata-expression.ts';
-import { variablesRead } from './syntax/jsonata-references.ts';
+import { functionsCalled, variablesRead } from './syntax/jsonata-references.ts';
 import { variablesInPath } from './syntax/path-expressions.ts';
 
 /** A place that reads a variable. */
@@ -21,28 +21,43 @@ export function assignedBy(owner: JsonObject): readonly string[] {
 const nestedOrText = ['Branches', 'ItemProcessor', 'Iterator', 'Comment', 'Resource', 'Result'];
 
 /** Every use of a variable in a state's own fields; those of the machines within it are theirs. */
-export function variablesReadBy({ definition, at, language }: ScopedState): readonly VariableUse[] {
+export function variablesReadBy(state: ScopedState): readonly VariableUse[] {
   const uses: VariableUse[] = [];
+  everyText(state, (text, key, at) => {
+    const names =
+      state.language === 'JSONPath'
+        ? namesInField(key, text)
+        : namesInExpression(text, variablesRead).filter((name) => !natives.has(name));
+    for (const name of names) uses.push({ name, at });
+  });
+  return uses;
+}
+
+/** Every call of a function by a name that is neither the service's nor the expression's own. */
+export function unknownFunctionsIn(state: ScopedState): readonly VariableUse[] {
+  const uses: VariableUse[] = [];
+  if (state.language === 'JSONPath') return uses;
+  everyText(state, (text, _key, at) => {
+    for (const name of namesInExpression(text, functionsCalled)) if (!natives.has(name)) uses.push({ name, at });
+  });
+  return uses;
+}
+
+function everyText({ definition, at }: ScopedState, see: (text: string, key: string, at: string) => void): void {
   const visit = (value: unknown, key: string, place: string): void => {
-    if (typeof value === 'string') {
-      const names = language === 'JSONata' ? namesInExpression(value) : namesInField(key, value);
-      for (const name of names) uses.push({ name, at: place });
-    } else if (Array.isArray(value)) {
-      for (const [index, item] of value.entries()) visit(item, key, `${place}[${index}]`);
-    } else if (isObject(value)) {
-      for (const [name, item] of Object.entries(value)) visit(item, name, `${place}/${name}`);
-    }
+    if (typeof value === 'string') see(value, key, place);
+    else if (Array.isArray(value)) for (const [index, item] of value.entries()) visit(item, key, `${place}[${index}]`);
+    else if (isObject(value)) for (const [name, item] of Object.entries(value)) visit(item, name, `${place}/${name}`);
   };
   for (const [name, value] of Object.entries(definition)) {
     if (!nestedOrText.includes(name)) visit(value, name, `${at}/${name}`);
   }
-  return uses;
 }
 
-function namesInExpression(value: string): readonly string[] {
-  if (!value.startsWith('{%') || !value.endsWith('%}')) return [];
+function namesInExpression(text: string, names: typeof variablesRead): readonly string[] {
+  if (!text.startsWith('{%') || !text.endsWith('%}')) return [];
   try {
-    return variablesRead(parseExpression(value)).filter((name) => !natives.has(name));
+    return names(parseExpression(text));
   } catch {
     return [];
   }

@@ -86,6 +86,18 @@ describe('a variable', () => {
   });
 });
 
+describe('a function', () => {
+  it('is one of the service or of the expression itself', () => {
+    const known = '{% ($f := function($g) { $g(1) }; $f($string) & $uuid() & $hash("a", "MD5")) %}';
+    expect(warningsOf(jsonata({ A: { Type: 'Pass', Output: known, End: true } }))).toEqual([]);
+    const unknown = { a: '{% $eval("1") %}', b: ['{% $map([1], function($v) { $twice($v) }) %}'] };
+    expect(warningsOf(jsonata({ A: { Type: 'Pass', Output: unknown, End: true } }))).toEqual([
+      'UNKNOWN_FUNCTION at /States/A/Output/a',
+      'UNKNOWN_FUNCTION at /States/A/Output/b[0]',
+    ]);
+  });
+});
+
 describe('a task', () => {
   it('has a time-out', () => {
     expect(warningsOf(only(task({ End: true })))).toEqual([]);

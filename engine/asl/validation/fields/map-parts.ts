@@ -57,7 +57,7 @@ const readerFields: Shape['fields'] = {
   ManifestType: { check: oneOf(['ATHENA_DATA', 'S3_INVENTORY']) },
   ItemsPointer: { check: text },
   CSVHeaderLocation: { check: oneOf(['FIRST_ROW', 'GIVEN']) },
-  CSVHeaders: { check: orExpression(list(text)) },
+  CSVHeaders: { check: list(text) },
   CSVDelimiter: { check: oneOf(['COMMA', 'PIPE', 'SEMICOLON', 'SPACE', 'TAB']) },
   MaxItems: { check: orExpression(integer({ minimum: 0, maximum: 100_000_000 })) },
   MaxItemsPath: { check: path, only: 'JSONPath' },

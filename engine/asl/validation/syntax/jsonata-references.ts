@@ -68,19 +68,29 @@ export function statesMembersRead(tree: JsonataNode): readonly string[] {
 
 /** The variables an expression reads and did not bind itself, each once: no `$states`, no functions it calls. */
 export function variablesRead(tree: JsonataNode): readonly string[] {
+  return freeNames(tree).read;
+}
+
+/** The functions an expression calls by a name it did not bind itself, each once. */
+export function functionsCalled(tree: JsonataNode): readonly string[] {
+  return freeNames(tree).called;
+}
+
+function freeNames(tree: JsonataNode): { read: readonly string[]; called: readonly string[] } {
   const bound = new Set(['states', '', '$']);
-  const called = new Set<unknown>();
-  const read = new Set<string>();
+  const procedures = new Set<unknown>();
   everyNode(tree, (node) => {
     if (node.type === 'bind') bound.add(node.lhs.value);
     if (node.type === 'lambda') for (const argument of node.arguments) bound.add(argument.value);
-    if (node.type === 'function' || node.type === 'partial') called.add(node.procedure);
+    if (node.type === 'function' || node.type === 'partial') procedures.add(node.procedure);
     for (const name of [node.focus, node.index]) if (name !== undefined) bound.add(name);
   });
+  const names = { read: new Set<string>(), called: new Set<string>() };
   everyNode(tree, (node) => {
-    if (node.type === 'variable' && !called.has(node)) read.add(node.value);
+    if (node.type !== 'variable' || bound.has(node.value)) return;
+    names[procedures.has(node) ? 'called' : 'read'].add(node.value);
   });
-  return [...read].filter((name) => !bound.has(name));
+  return { read: [...names.read], called: [...names.called] };
 }
 
 function everyNode(value: unknown, see: (node: JsonataNode) => void): void {

@@ -4,6 +4,7 @@ import { heartbeatsComeBeforeTimeouts, tasksHaveTimeouts } from './missing-timeo
 import { placeholdersHaveValues } from './placeholders.ts';
 import { passResultsAreStatic, pathsStandInPathFields, templatesUseDollar } from './static-values.ts';
 import { variablesAreAssigned } from './unassigned-variables.ts';
+import { functionsExist } from './unknown-functions.ts';
 
 /** What never rejects: AWS's three warnings, then what AWS finds out late or never. */
 export const warnings: readonly Rule[] = [
@@ -11,6 +12,7 @@ export const warnings: readonly Rule[] = [
   pathsStandInPathFields,
   passResultsAreStatic,
   variablesAreAssigned,
+  functionsExist,
   tasksHaveTimeouts,
   heartbeatsComeBeforeTimeouts,
   placeholdersHaveValues,
