@@ -16,7 +16,7 @@ export interface MailEntry {
   time: string;
   /** SES message tags. */
   tags: Record<string, string>;
-  /** The tag `run`, when there is one. */
+  /** The tag `run` or `stepbook-run`, when there is one. */
   run?: string;
 }
 

@@ -56,7 +56,8 @@ export function sesService({ mailbox, identitiesOf, relay, now, onFault }: SesOp
         const { ToAddresses: to = [], CcAddresses: cc = [], BccAddresses: bcc = [] } = input.Destination ?? {};
         const tags = Object.fromEntries((input.EmailTags ?? []).map(({ Name, Value }) => [Name, Value]));
         const { account } = caller;
-        const run = tags.run === undefined ? {} : { run: tags.run };
+        const taggedRun = tags.run ?? tags['stepbook-run'];
+        const run = taggedRun === undefined ? {} : { run: taggedRun };
         const { from, subject, mime, bodies } = composed;
         const recipients = { to: to.map(addressOf), cc: cc.map(addressOf), bcc: bcc.map(addressOf) };
         mailbox.keep(
