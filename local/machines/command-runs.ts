@@ -99,7 +99,8 @@ function follow(folder: string): Run {
   return {
     result,
     stop() {
-      const pid = child?.pid ?? runnerPid();
+      writeFileSync(files.stopping, '');
+      const pid = runnerPid();
       if (pid !== undefined && isAlive(pid, folder)) process.kill(pid, 'SIGTERM');
     },
     leave() {

@@ -27,6 +27,8 @@ export function runFiles(folder: string) {
     request: join(folder, 'request.json'),
     /** Made by the one runner that runs the script; holds its process id. */
     begun: join(folder, 'begun.json'),
+    /** Whoever wants the run to end makes it, before any signal: the runner may not have begun. */
+    stopping: join(folder, 'stopping'),
     result: join(folder, 'result.json'),
   };
 }

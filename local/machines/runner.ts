@@ -3,7 +3,7 @@
  * It is to the folder what the SSM agent's document worker is to its orchestration folder.
  */
 import { spawn } from 'node:child_process';
-import { openSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { type RunnerRequest, type RunnerResult, readJson, runFiles } from './run-folder.ts';
 
@@ -12,6 +12,9 @@ const killAfterMs = 5000;
 const files = runFiles(process.argv[2]!);
 const request = readJson<RunnerRequest>(files.request)!;
 const started = Date.now();
+let stop = () => undefined as unknown;
+process.on('SIGTERM', () => stop());
+process.on('SIGHUP', () => undefined);
 try {
   writeFileSync(files.begun, JSON.stringify({ pid: process.pid, started }), { flag: 'wx' });
 } catch {
@@ -42,8 +45,8 @@ const end = (why: RunnerResult['ending']) => {
   setTimeout(() => signalGroup('SIGKILL'), killAfterMs).unref();
 };
 const timer = setTimeout(() => end('timed-out'), request.executionSeconds * 1000);
-process.on('SIGTERM', () => end('stopped'));
-process.on('SIGHUP', () => undefined);
+stop = () => end('stopped');
+if (existsSync(files.stopping)) stop();
 
 const report = (exitCode: number | null) => {
   clearTimeout(timer);
