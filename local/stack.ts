@@ -6,7 +6,7 @@ import { functions as specs } from '../lambdas/catalog.ts';
 import type { Estate } from '../workflows/shared/estate.ts';
 import { functionName, placeOf } from './cell.ts';
 import { createSsm } from './commands/ssm.ts';
-import { takeDataFolder } from './data-folder.ts';
+import { type DataFolder, takeDataFolder } from './data-folder.ts';
 import { eventbridgeService } from './events/eventbridge-service.ts';
 import { createEventing } from './events/eventing.ts';
 import { cachedBundles } from './functions/bundle-cache.ts';
@@ -42,6 +42,8 @@ export interface StackOptions {
   /** On 127.0.0.1; 0 takes any free one. */
   port: number;
   dataDir: string;
+  /** The data folder, when the caller had to take it earlier; released with the stack. */
+  folder?: DataFolder;
   estate: Estate;
   machines: Machines;
   clock?: Clock;
@@ -78,7 +80,7 @@ const report = (error: unknown, what: string) => console.error(`embedded stack, 
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { estate, machines, clock = systemClock, onFault = report } = options;
-  const folder = takeDataFolder(options.dataDir);
+  const folder = options.folder ?? takeDataFolder(options.dataDir);
   const at = (name: string) => join(folder.path, name);
   const undo: (() => unknown)[] = [() => folder.release()];
   const closeAll = async () => {
