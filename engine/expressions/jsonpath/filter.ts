@@ -87,11 +87,13 @@ function parsePattern(cursor: TextCursor): Operand {
   const text = cursor.takeMatch(/\/(?:\\.|[^/\\])*\/[a-zA-Z]*/y);
   if (text === undefined) throw cursor.fail('a closing /');
   const end = text.lastIndexOf('/');
-  // Java's matches(): the whole text has to match.
-  return {
-    kind: 'pattern',
-    pattern: new RegExp(`^(?:${text.slice(1, end)})$`, text.slice(end + 1).replace(/[^imsu]/g, '')),
-  };
+  const flags = text.slice(end + 1).replace(/[^imsu]/g, '');
+  try {
+    // Java's matches(): the whole text has to match.
+    return { kind: 'pattern', pattern: new RegExp(`^(?:${text.slice(1, end)})$`, flags) };
+  } catch {
+    throw cursor.fail(`a regular expression instead of ${text}`);
+  }
 }
 
 /** A JSON list or object, also with single quotes as Jayway allows. */

@@ -9,11 +9,12 @@ export type PathRoot = { kind: 'input' } | { kind: 'context' } | { kind: 'variab
 export type PathSegment =
   | { kind: 'child'; name: string; text: string }
   | { kind: 'children'; names: string[]; text: string }
+  | { kind: 'members'; names: string[]; text: string }
   | { kind: 'index'; index: number; text: string }
   | { kind: 'indexes'; indexes: number[]; text: string }
   | { kind: 'slice'; from: number | undefined; to: number | undefined; text: string }
   | { kind: 'wildcard'; text: string }
-  | { kind: 'descendants'; segment: PathSegment | undefined; text: string }
+  | { kind: 'descendants'; segment: PathSegment; text: string }
   | { kind: 'filter'; test: FilterTest; text: string }
   | { kind: 'function'; name: PathFunctionName; text: string };
 
@@ -23,6 +24,8 @@ export interface ParsedPath {
   segments: PathSegment[];
   /** True when the path names at most one value: then nothing found is a failure, otherwise it is `[]`. */
   definite: boolean;
+  /** True when the path has names and single indexes alone. */
+  plain: boolean;
 }
 
 /** A text that is not a path. `index` counts characters from 0. */
@@ -39,6 +42,7 @@ export class PathSyntaxError extends Error {
 const DEFINITE: { [Kind in PathSegment['kind']]: boolean } = {
   child: true,
   children: false,
+  members: true,
   index: true,
   indexes: false,
   slice: false,
@@ -64,7 +68,8 @@ export function parsePathAt(cursor: TextCursor): ParsedPath {
   const start = cursor.index;
   const root = parseRoot(cursor);
   const segments = parseSegments(cursor);
-  return { source: cursor.text.slice(start, cursor.index), root, segments, definite: isDefinite(segments) };
+  const plain = segments.every(({ kind }) => kind === 'child' || kind === 'index');
+  return { source: cursor.text.slice(start, cursor.index), root, segments, definite: isDefinite(segments), plain };
 }
 
 export function isDefinite(segments: PathSegment[]): boolean {
@@ -93,7 +98,15 @@ export function parseSegments(cursor: TextCursor): PathSegment[] {
       break;
     }
   }
+  const last = segments.pop();
+  if (last !== undefined) segments.push(atEnd(last));
   return segments;
+}
+
+/** At its end a path answers several names as one object with these members, before it as several values. */
+function atEnd(segment: PathSegment): PathSegment {
+  if (segment.kind === 'children') return { ...segment, kind: 'members' };
+  return segment.kind === 'descendants' ? { ...segment, segment: atEnd(segment.segment) } : segment;
 }
 
 function child(name: string): PathSegment {

@@ -21,8 +21,26 @@ export function compilePath(path: string): ParsedPath {
 export function findPath(path: string | ParsedPath, scope: PathScope): unknown {
   const compiled = typeof path === 'string' ? compilePath(path) : path;
   const start = compiled.root.kind === 'variable' ? variable(compiled.root.name, scope) : scope[compiled.root.kind];
-  const found = start === undefined ? [] : select(compiled.segments, start, scope);
+  if (start === undefined) return compiled.definite ? undefined : [];
+  if (compiled.plain) return follow(compiled.segments, start);
+  const found = select(compiled.segments, start, scope);
   return compiled.definite ? found[0] : found;
+}
+
+/** The short way for names and indexes alone. */
+function follow(segments: PathSegment[], start: unknown): unknown {
+  let value = start;
+  for (const segment of segments) {
+    if (segment.kind === 'child') {
+      if (!isObject(value) || !Object.hasOwn(value, segment.name)) return undefined;
+      value = value[segment.name];
+    } else if (segment.kind === 'index') {
+      if (!Array.isArray(value)) return undefined;
+      value = value.at(segment.index);
+    }
+    if (value === undefined) return undefined;
+  }
+  return value;
 }
 
 /**

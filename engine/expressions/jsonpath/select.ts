@@ -18,20 +18,20 @@ type Select<Kind extends PathSegment['kind']> = (
 /** What one segment selects from one value; nothing is an empty list. */
 const selectors: { [Kind in PathSegment['kind']]: Select<Kind> } = {
   child: ({ name }, value) => (isObject(value) && Object.hasOwn(value, name) ? [value[name]] : []),
-  // Jayway answers a union of names with one object that has the names found.
-  children: ({ names }, value) => {
+  children: ({ names }, value) =>
+    isObject(value) ? names.filter((name) => Object.hasOwn(value, name)).map((name) => value[name]) : [],
+  members: ({ names }, value) => {
     if (!isObject(value)) return [];
-    const found = names.filter((name) => Object.hasOwn(value, name));
-    return [Object.fromEntries(found.map((name) => [name, value[name]]))];
+    return [Object.fromEntries(names.filter((name) => Object.hasOwn(value, name)).map((name) => [name, value[name]]))];
   },
   index: ({ index }, value) => at(value, index),
   indexes: ({ indexes }, value) => indexes.flatMap((index) => at(value, index)),
-  slice: ({ from, to }, value) => (Array.isArray(value) ? value.slice(from ?? 0, to) : []),
+  slice: ({ from, to }, value) => (Array.isArray(value) ? slice(value, from, to) : []),
   wildcard: (_segment, value) => childrenOf(value),
   descendants: ({ segment }, value, roots) =>
-    withDescendants(value).flatMap((node) => (segment === undefined ? [node] : selectFrom(segment, node, roots))),
+    withDescendants(value).flatMap((node) => selectFrom(segment, node, roots)),
   filter: ({ test }, value, roots) =>
-    (Array.isArray(value) ? value : [value]).filter((item) => testFilter(test, item, roots)),
+    (Array.isArray(value) ? value : isObject(value) ? [value] : []).filter((item) => testFilter(test, item, roots)),
   function: ({ name }, value) => {
     const result = applyPathFunction(name, value);
     return result === undefined ? [] : [result];
@@ -68,6 +68,13 @@ export function select(segments: PathSegment[], start: unknown, roots: Selection
 
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** With both ends given Jayway counts neither from the end of the list: `[1:-1]` selects nothing. */
+function slice(items: unknown[], from: number | undefined, to: number | undefined): unknown[] {
+  if (from === undefined || to === undefined) return items.slice(from ?? 0, to);
+  const length = Math.max(0, Math.min(items.length, to) - from);
+  return Array.from({ length }, (_, offset) => at(items, from + offset)).flat(1);
 }
 
 function at(value: unknown, index: number): unknown[] {

@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { equal } from '../filter.ts';
 import { expectArray, expectCount } from './arguments.ts';
 import type { Intrinsic } from './intrinsic.ts';
 
@@ -9,6 +9,6 @@ export const arrayUnique: Intrinsic = (args) => {
   const structures: unknown[] = [];
   return expectArray(args[0]).filter((item) => {
     if (typeof item !== 'object' || item === null) return !seen.has(item) && seen.add(item);
-    return !structures.some((other) => isDeepStrictEqual(other, item)) && structures.push(item);
+    return !structures.some((other) => equal(other, item)) && structures.push(item);
   });
 };

@@ -48,7 +48,12 @@ describe('reading a path', () => {
     ['$.books[-2:].title', ['Green', 'Blue']],
     ['$..price', [8, 12, 22]],
     ['$..tags[0]', ['x', 'x']],
-    ["$.flags['on','off']", [{ on: true, off: false }]],
+    ["$.flags['on','off','gone']", { on: true, off: false }],
+    ["$['flags','books'].on", [true]],
+    ['$.numbers[1:-1]', []],
+    ['$.numbers[-2:-1]', [1]],
+    ["$.store-name[?(@ == 'Corner')]", []],
+    ['$.flags[?(@.on == true)].off', [false]],
     ['$.flags.*', [true, false]],
     ['$.books[?(@.price > 10)].title', ['Green', 'Blue']],
     ['$.books[?(@.price < $.limit)].title', ['Red']],
@@ -100,6 +105,44 @@ describe('reading a path', () => {
       expect(() => parsePath(text)).toThrow(PathSyntaxError);
     },
   );
+
+  it('takes any text for a path or refuses it, and never fails otherwise', () => {
+    const part = fc.constantFrom(
+      '$',
+      '$$',
+      '.a',
+      '..b',
+      "['c']",
+      '[0]',
+      '[-1:2]',
+      '[*]',
+      '[?(@.p',
+      ' > 1',
+      '&&',
+      '=~ /x(/',
+      ')]',
+      '[',
+      "'",
+      '..',
+      '()',
+      ' ',
+    );
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 8 }), (parts) => {
+        const text = parts.join('');
+        let path: ReturnType<typeof parsePath>;
+        try {
+          path = parsePath(text);
+        } catch (error) {
+          expect(error).toBeInstanceOf(PathSyntaxError);
+          return;
+        }
+        const value = findPath(path, scope);
+        expect(path.definite || Array.isArray(value)).toBe(true);
+      }),
+      { numRuns: 2000 },
+    );
+  });
 
   it('does not reach what a JSON value only inherits', () => {
     expect(findPath('$.constructor', scope)).toBeUndefined();
