@@ -65,14 +65,15 @@ function isSigned(text: string, signature: Json | undefined, publicKey: Json | u
   }
 }
 
-/** A file that is no JSON has one entry a line: the first line that cannot be read is the entry that is wrong. */
-function firstUnreadable(text: string): number | undefined {
+/** The file has one entry a line, so that an entry which cannot be read, or is spelled oddly, can be named. */
+function firstOddLine(text: string): number | undefined {
   const lines = text.split('\n');
   const start = lines.indexOf('"entries":[') + 1;
   if (start === 0) return undefined;
   for (let at = start; at < lines.length && lines[at] !== '],'; at += 1) {
+    const line = lines[at]!.replace(/,$/, '');
     try {
-      JSON.parse(lines[at]!.replace(/,$/, ''));
+      if (JSON.stringify(JSON.parse(line)) !== line) return at - start;
     } catch {
       return at - start;
     }
@@ -310,7 +311,7 @@ export function verifyTranscript(text: string, { publicKey }: { publicKey?: stri
   try {
     transcript = JSON.parse(text) as Json;
   } catch (error) {
-    report(`the file is not JSON: ${(error as Error).message}`, firstUnreadable(text));
+    report(`the file is not JSON: ${(error as Error).message}`, firstOddLine(text));
     return { ok: false, entries: 0, problems };
   }
   if (!checkShape(transcript, report)) return { ok: false, entries: 0, problems };
@@ -321,8 +322,9 @@ export function verifyTranscript(text: string, { publicKey }: { publicKey?: stri
   if (problems.length === 0) {
     // Strings are kept, white space between them is not: a field twice or an odd spelling would be read one way and mean another.
     const plain = text.replace(/("(?:[^"\\]|\\.)*")|\s+/g, '$1');
-    if (plain !== JSON.stringify(transcript))
-      report('the file is not written plainly: a field twice, or an odd spelling');
+    if (plain !== JSON.stringify(transcript)) {
+      report('the file is not written plainly: a field twice, or an odd spelling', firstOddLine(text));
+    }
     const plans = readPlans(transcript, report);
     const approvals = checkVotes(transcript, plans, report);
     checkActions(transcript, plans, approvals, report);

@@ -1,0 +1,266 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { canonicalJson, sha256Hex } from '../../../../lambdas/shared/canonical.ts';
+import { verifyTranscript } from '../../../../lambdas/shared/transcript/verify-transcript.ts';
+import { anyTranscript, aPlan, approvedRun, aVote, chain, sealed, type Told } from './random-transcript.ts';
+
+const first = (text: string) => verifyTranscript(text).problems[0];
+/** The lines of a file, and the number of the line of the first entry. */
+const split = (text: string) => {
+  const lines = text.split('\n');
+  return { lines, start: lines.indexOf('"entries":[') + 1 };
+};
+/** The file with its entries in another order or number, with commas where they belong. */
+function withEntries(text: string, change: (entries: string[]) => string[]): string {
+  const { lines, start } = split(text);
+  const end = lines.indexOf('],');
+  const entries = lines.slice(start, end).map((line) => line.replace(/,$/, ''));
+  const changed = change(entries);
+  return [
+    ...lines.slice(0, start),
+    ...changed.map((line, at) => (at < changed.length - 1 ? `${line},` : line)),
+    ...lines.slice(end),
+  ].join('\n');
+}
+
+describe('200 random transcripts', () => {
+  it('verify as they are, also when they are indented', () => {
+    fc.assert(
+      fc.property(anyTranscript, ({ text, entries }) => {
+        expect(verifyTranscript(text)).toMatchObject({ ok: true, entries: entries.length, problems: [] });
+        expect(verifyTranscript(JSON.stringify(JSON.parse(text), null, 2)).ok).toBe(true);
+      }),
+      { numRuns: 200, seed: 1 },
+    );
+  });
+
+  it('show every flipped bit, and name the entry it is in', () => {
+    fc.assert(
+      fc.property(
+        anyTranscript,
+        fc.array(fc.tuple(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), fc.nat({ max: 7 })), {
+          minLength: 5,
+          maxLength: 5,
+        }),
+        ({ text }, flips) => {
+          const bytes = Buffer.from(text);
+          const { lines, start } = split(text);
+          const end = lines.indexOf('],');
+          for (const [where, bit] of flips) {
+            const at = Math.floor(where * (bytes.length - 1));
+            const flipped = Buffer.from(bytes);
+            flipped[at]! ^= 1 << bit;
+            const found = verifyTranscript(flipped.toString('utf8'));
+            expect(found.ok).toBe(false);
+            const line = bytes.subarray(0, at).toString('latin1').split('\n').length - 1;
+            if (line >= start && line < end) expect(found.problems[0]).toMatchObject({ seq: line - start });
+          }
+        },
+      ),
+      { numRuns: 200, seed: 2 },
+    );
+  });
+
+  it('show every dropped entry, and name it', () => {
+    fc.assert(
+      fc.property(anyTranscript, fc.nat(), fc.nat({ max: 2 }), ({ text, entries }, pick, more) => {
+        const at = pick % entries.length;
+        const count = Math.min(1 + more, entries.length - at);
+        const cut = withEntries(text, (all) => all.filter((_, n) => n < at || n >= at + count));
+        expect(first(cut)).toMatchObject({ seq: at });
+      }),
+      { numRuns: 200, seed: 3 },
+    );
+  });
+
+  it('show every swap of entries, and name the first', () => {
+    fc.assert(
+      fc.property(anyTranscript, fc.nat(), fc.nat(), ({ text, entries }, one, two) => {
+        const a = one % entries.length;
+        const b = two % entries.length;
+        fc.pre(a !== b);
+        const swapped = withEntries(text, (all) =>
+          all.map((line, n) => (n === a ? all[b]! : n === b ? all[a]! : line)),
+        );
+        expect(first(swapped)).toMatchObject({ seq: Math.min(a, b) });
+      }),
+      { numRuns: 200, seed: 4 },
+    );
+  });
+
+  it('show an entry put in, and one told twice', () => {
+    fc.assert(
+      fc.property(anyTranscript, fc.nat(), ({ text, entries }, pick) => {
+        const at = pick % entries.length;
+        const doubled = withEntries(text, (all) => [...all.slice(0, at + 1), ...all.slice(at)]);
+        expect(first(doubled)).toMatchObject({ seq: at + 1 });
+      }),
+      { numRuns: 50, seed: 5 },
+    );
+  });
+});
+
+it('shows a flip of any byte of a whole run', () => {
+  const { told, bodies } = approvedRun();
+  const bytes = Buffer.from(sealed(chain(told), bodies, [{ id: 1, type: 'ExecutionStarted', time: 't' }]));
+  const missed = [];
+  // The last byte is the new line at the end, white space that may be anything white.
+  for (let at = 0; at < bytes.length - 1; at += 1) {
+    const flipped = Buffer.from(bytes);
+    flipped[at]! ^= 1 << (at % 8);
+    if (verifyTranscript(flipped.toString('utf8')).ok) missed.push(at);
+  }
+  expect(missed).toEqual([]);
+});
+
+it('shows a chain that was made anew: the seal is another', () => {
+  const { told, bodies } = approvedRun();
+  const text = sealed(chain(told), bodies);
+  const forged = chain(
+    told.map(([kind, data]): Told => (kind === 'opened' ? [kind, { procedure: 'q' }] : [kind, data])),
+  );
+  const found = verifyTranscript(withEntries(text, () => forged.map((entry) => JSON.stringify(entry))));
+  expect(found.problems.map((each) => each.what)).toContain('the last entry is not the one that was sealed');
+});
+
+it('shows a field that is there twice, in the entry where it is', () => {
+  const { told, bodies } = approvedRun();
+  const text = sealed(chain(told), bodies).replace('"status":"APPROVED"', '"status":"REJECTED","status":"APPROVED"');
+  expect(first(text)).toEqual({ seq: 6, what: 'the file is not written plainly: a field twice, or an odd spelling' });
+});
+
+describe('a sealed transcript of what must not happen', () => {
+  const verify = (
+    run: { told: Told[]; bodies: Record<string, string> },
+    change: (told: Told[]) => Told[] = (told) => told,
+  ) => verifyTranscript(sealed(chain(change(run.told)), run.bodies)).problems;
+  const without = (kind: string) => (told: Told[]) => told.filter(([each]) => each !== kind);
+
+  it('is fine when it did not happen', () => {
+    expect(verify(approvedRun())).toEqual([]);
+  });
+
+  it.each<[string, { told: Told[]; bodies: Record<string, string> }, number, RegExp]>([
+    ['one vote of two', approvedRun(aPlan(), (d) => [aVote('ada', d)]), 5, /0 of 1 in operator, 1 of 2 people/],
+    ['the same person twice', approvedRun(aPlan(), (d) => [aVote('ada', d), aVote('ada', d)]), 6, /1 of 2 people/],
+    [
+      'a rejection',
+      approvedRun(aPlan(), (d) => [aVote('ada', d), aVote('bob', d, { decision: 'reject' })]),
+      6,
+      /although bob said reject/,
+    ],
+    [
+      'a vote that was taken back',
+      approvedRun(aPlan(), (d) => [
+        aVote('ada', d),
+        aVote('bob', d),
+        aVote('bob', d, { decision: 'withdraw', time: '2026-11-20T12:00:03.000Z' }),
+      ]),
+      7,
+      /0 of 1 in operator/,
+    ],
+    [
+      'a vote of the requester',
+      approvedRun(aPlan(), undefined, { principal: 'arn:aws:sts::1:assumed-role/Op/x' }),
+      6,
+      /0 of 1 in operator/,
+    ],
+    [
+      'a vote with the wrong principal',
+      approvedRun(aPlan(), (d) => [aVote('ada', d), aVote('bob', d, { principal: 'arn:aws:iam::1:user/ada' })]),
+      6,
+      /0 of 1 in operator/,
+    ],
+    [
+      'a vote too weak',
+      approvedRun(aPlan(), (d) => [
+        aVote('ada', d),
+        aVote('bob', d, { strength: 'mail', principal: 'mailto:bob@example.test' }),
+      ]),
+      6,
+      /0 of 1 in operator/,
+    ],
+    ['a vote after the expiry', approvedRun(aPlan({ expires: '2026-11-20T12:00:02.000Z' })), 6, /0 of 1 in operator/],
+    [
+      'a vote after the decision',
+      approvedRun(aPlan(), (d) => [aVote('ada', d), aVote('bob', d, { time: '2026-11-20T12:00:06.000Z' })]),
+      6,
+      /0 of 1 in operator/,
+    ],
+    [
+      'a vote for another plan',
+      approvedRun(aPlan(), (d) => [aVote('ada', d), aVote('bob', 'f'.repeat(64))]),
+      5,
+      /for no plan of this run/,
+    ],
+    ['a plan of another run', approvedRun(aPlan({ run: 'r2' })), 2, /another digest, run or form/],
+  ])('names the entry: %s', (_what, run, seq, message) => {
+    expect(verify(run)[0]).toEqual({ seq, what: expect.stringMatching(message) });
+  });
+
+  it('a vote that the vote key did not sign', () => {
+    const run = approvedRun(aPlan(), (d) => [aVote('ada', d), { ...aVote('bob', d), comment: 'put in' }]);
+    expect(verify(run)[0]).toEqual({ seq: 5, what: 'the vote of bob is not signed by the vote key' });
+  });
+
+  it.each<[string, (told: Told[]) => Told[], number, RegExp]>([
+    ['no approval', without('gate-decided'), 7, /began without an approval/],
+    ['no recheck', without('rechecked'), 7, /without a recheck/],
+    [
+      'a recheck that found a change',
+      (told) =>
+        told.map(([kind, data]): Told => (kind === 'rechecked' ? [kind, { ...data, equal: false }] : [kind, data])),
+      8,
+      /without a recheck/,
+    ],
+    [
+      'an action out of plan',
+      (told) =>
+        told.map(
+          ([kind, data]): Told => (kind === 'action-begun' ? [kind, { ...data, action: 'format' }] : [kind, data]),
+        ),
+      8,
+      /not in the approved plan/,
+    ],
+    [
+      'another document',
+      (told) =>
+        told.map(([kind, data]): Told => (kind === 'command-sent' ? [kind, { ...data, version: '2' }] : [kind, data])),
+      9,
+      /not the approved one/,
+    ],
+    ['a command before its action', without('action-begun'), 8, /before it began/],
+  ])('an action with %s', (_what, change, seq, message) => {
+    expect(verify(approvedRun(), change)[0]).toEqual({ seq, what: expect.stringMatching(message) });
+  });
+
+  it('a body that is missing, changed or too many', () => {
+    const { told, bodies, digest } = approvedRun();
+    const stray = 'stray';
+    expect(verify({ told, bodies: {} })[0]).toMatchObject({ seq: 2, what: `the body ${digest} is missing` });
+    expect(verify({ told, bodies: { [digest]: `${bodies[digest]} ` } })[0]).toMatchObject({
+      seq: 2,
+      what: `the body ${digest} was changed`,
+    });
+    expect(verify({ told, bodies: { ...bodies, [sha256Hex(stray)]: stray } })[0]?.what).toContain(
+      'is named by no entry',
+    );
+  });
+});
+
+it.each(['', '{}', '[]', 'null', '{"format":"stepbook-transcript/2"}', 'not json'])('refuses %j', (text) => {
+  expect(verifyTranscript(text)).toMatchObject({ ok: false, entries: 0 });
+});
+
+it('canonicalises as the library does that wrote the digests', () => {
+  // The verifier has its own RFC 8785; a body it accepts as canonical was made by the other.
+  fc.assert(
+    fc.property(fc.jsonValue({ stringUnit: 'grapheme' }), (value) => {
+      const plan = aPlan({ extra: value });
+      const { told, bodies } = approvedRun(plan as ReturnType<typeof aPlan>);
+      expect(canonicalJson(JSON.parse(Object.values(bodies)[0]!))).toBe(Object.values(bodies)[0]);
+      expect(verifyTranscript(sealed(chain(told), bodies)).problems).toEqual([]);
+    }),
+    { numRuns: 100, seed: 6 },
+  );
+});
