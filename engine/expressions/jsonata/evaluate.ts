@@ -68,12 +68,15 @@ function evaluateExpression(
   sources: ExpressionSources,
   location: string,
 ): unknown {
+  const run = new Run(sources);
   let value: unknown;
   try {
-    const frame = new Frame(new Frame(new Frame(new Run(sources), natives), bindings));
+    const frame = new Frame(new Frame(new Frame(run, natives), bindings));
     value = toJson(evaluate(compiled.get(text), undefined, frame));
   } catch (cause) {
     throw failure(text, location, describe(cause, sources), cause);
+  } finally {
+    run.end();
   }
   if (value === undefined) throw failure(text, location, 'returned nothing (undefined).');
   return value;

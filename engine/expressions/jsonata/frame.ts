@@ -1,4 +1,5 @@
 import type { ExpressionSources } from '../sources.ts';
+import type { Callable } from './callable.ts';
 import { ResourceLimitError } from './expression-error.ts';
 
 /** Levels of nested evaluation the service allows one expression (measured there: between 99 and 101). */
@@ -12,12 +13,15 @@ export const EXPRESSION_TIMEOUT = 'Expression evaluation timeout: Check for infi
 /** Bytes one value may take: the service accepts [1..873782] and refuses [1..873783], at 8 bytes a number. */
 const MAX_VALUE_BYTES = 6_990_256;
 
+type Named = Extract<Callable, { token?: string }>;
+
 /** One evaluation of one expression: its bounds and what it takes from outside. */
 export class Run {
   depth = 0;
   #steps = 0;
   readonly sources: ExpressionSources;
   #now: Date | undefined;
+  readonly #named: Named[] = [];
 
   constructor(sources: ExpressionSources) {
     this.sources = sources;
@@ -27,6 +31,21 @@ export class Run {
   get now(): Date {
     this.#now ??= this.sources.now();
     return this.#now;
+  }
+
+  /** Notes what a function was last called, for error messages; as in jsonata this lasts for one evaluation. */
+  name(callable: Named, token: string | undefined, position: number | undefined): void {
+    if (callable.token === undefined) this.#named.push(callable);
+    if (token !== undefined) callable.token = token;
+    if (position !== undefined) callable.position = position;
+  }
+
+  /** Forgets the names: built-in functions outlive the evaluation. */
+  end(): void {
+    for (const callable of this.#named) {
+      delete callable.token;
+      delete callable.position;
+    }
   }
 
   /** @throws {ResourceLimitError} */

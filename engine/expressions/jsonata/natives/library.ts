@@ -139,3 +139,11 @@ export const boundedFormatNumber: NativeImplementation = (
     throw error instanceof TypeError ? new ExpressionError('D3086') : error;
   }
 };
+
+const base64decode = libraryFunction('base64decode').implementation;
+
+/** $base64decode; Node would skip what is no base64, the service fails. */
+export const strictBase64Decode: NativeImplementation = (text: string | undefined) => {
+  if (text !== undefined && !/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(text)) throw new TypeError(`${text} is not base64`);
+  return base64decode(text);
+};

@@ -1,12 +1,20 @@
 import type { NativeFunction, NativeImplementation } from '../callable.ts';
 import { each, filter, map, reduce, sift, single } from './higher-order.ts';
-import { boundedFormatNumber, boundedPad, defineNative, libraryFunction, libraryFunctions } from './library.ts';
+import {
+  boundedFormatNumber,
+  boundedPad,
+  defineNative,
+  libraryFunction,
+  libraryFunctions,
+  strictBase64Decode,
+} from './library.ts';
 import { sort } from './order.ts';
 import { hash, millis, now, parse, partition, random, range, shuffle, uuid } from './service.ts';
 import { contains, match, replace, split } from './text.ts';
 
 /** Functions of the library that call functions back: its signature, our implementation. */
 const synchronous: Record<string, NativeImplementation> = {
+  base64decode: strictBase64Decode,
   contains,
   each,
   filter,

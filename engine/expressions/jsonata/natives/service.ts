@@ -8,8 +8,6 @@ import { libraryFunction } from './library.ts';
 
 const fromMillis = libraryFunction('fromMillis').implementation;
 
-/** The functions Step Functions adds to JSONata, and those of JSONata that look at a clock or at chance. */
-
 /** $partition: the list in chunks of a size, the last one shorter. */
 export function partition(items: unknown[] | undefined, size: number): unknown {
   if (items === undefined) return undefined;

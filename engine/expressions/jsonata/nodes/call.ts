@@ -63,9 +63,8 @@ export function apply(callable: unknown, args: unknown[], input: unknown, frame:
     const { body, input: context, environment } = result;
     const { procedure, arguments: parameters } = body as CallNode;
     const next = evaluate(procedure, context, environment);
-    if (typeof next === 'object' && next !== null) {
-      if (procedure.type === 'variable') (next as Lambda).token = procedure.value;
-      if (procedure.position !== undefined) (next as Lambda).position = procedure.position;
+    if (isLambda(next) || isNative(next)) {
+      frame.run.name(next, procedure.type === 'variable' ? procedure.value : undefined, procedure.position);
     }
     const values = parameters.map((parameter) => evaluate(parameter, context, environment));
     result = applyOnce(next, values, input, frame);
@@ -85,7 +84,7 @@ function call(node: CallNode, input: unknown, frame: Frame, first: unknown[]): u
   }
   const token = nameOf(node);
   try {
-    if (typeof callable === 'object' && callable !== null) Object.assign(callable, { token, position: node.position });
+    if (isLambda(callable) || isNative(callable)) frame.run.name(callable, token, node.position);
     return apply(callable, args, input, frame);
   } catch (error) {
     if (isCodedError(error)) {

@@ -102,6 +102,20 @@ describe('an expression that fails', () => {
     );
   });
 
+  it('is an internal error with an id where the service has no code', () => {
+    expect(failureOf(() => value("$base64decode('!!!')")).message).toBe(
+      `The JSONata expression '$base64decode('!!!')' specified for the field 'Output' threw an internal error during evaluation. ${fixedSources.uuid()}`,
+    );
+  });
+
+  it('does not remember what an earlier expression called a function', () => {
+    const message = () => failureOf(() => value('$map(["a"], $abs)')).message;
+    const before = message();
+    failureOf(() => value('($other := $abs; $other("a"))'));
+    expect(message()).toBe(before);
+    expect(before).toMatch(/Argument 1 of function "map" does not match/);
+  });
+
   it('may nest 100 levels and no more', () => {
     const sum = (terms: number) => Array.from({ length: terms }, () => '1').join('+');
     expect(value(sum(100))).toBe(100);
