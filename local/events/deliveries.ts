@@ -86,6 +86,11 @@ export function createDeliveries(options: DeliveriesOptions): Deliveries {
     return delivery;
   };
 
+  // A simulated clock stands still while functions are at work.
+  clock.onSettle?.(async () => {
+    while (underway.size > 0) await Promise.all(underway);
+  });
+
   return {
     add(account, functionName, payload, gate) {
       send(add(account, functionName, payload, gate ?? null, 'open'));

@@ -23,7 +23,9 @@ export function createFunctionLogs(folder: string): FunctionLogs {
       stream.write(text);
     },
     async close() {
-      await Promise.all([...streams.values()].map((stream) => new Promise((resolve) => stream.end(resolve))));
+      const open = [...streams.values()];
+      streams.clear();
+      await Promise.all(open.map((stream) => new Promise((resolve) => stream.end(resolve))));
     },
   };
 }

@@ -90,5 +90,5 @@ port.on('message', (message: ToSandbox) => {
   else void invoke(message);
 });
 
-// Loaded before the function is known: nearly all of them use it, and loading it is most of a cold start.
+// Before the function is known: loading these is most of a cold start.
 for (const name of preload) await import(name);

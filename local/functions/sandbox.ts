@@ -17,9 +17,9 @@ export class Sandbox {
   onLog: (text: string) => void = () => {};
   lastUsed = 0;
 
-  constructor(script: string) {
+  constructor(script: string, preload: readonly string[]) {
     this.#worker = new Worker(new URL(`file://${script}`), {
-      workerData: { compileCache, preload: ['@aws-sdk/client-dynamodb'] },
+      workerData: { compileCache, preload },
       // An environment of its own; nothing of this process's is seen.
       env: { PATH: process.env.PATH ?? '', LANG: 'en_US.UTF-8' },
       execArgv: [],
