@@ -50,7 +50,7 @@ export interface StackOptions {
   /** Answers what is for no service: the console. */
   console?: (request: Request, stack: Stack) => Response | Promise<Response>;
   /** Sends mail on to real mailboxes, e.g. `smtp://mail.example.org`. */
-  smtp?: string;
+  smtp?: string | undefined;
   /** Told of errors that nobody waits for. Default: standard error. */
   onFault?: (error: unknown, what: string) => void;
 }
