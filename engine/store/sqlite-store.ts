@@ -5,6 +5,7 @@ import type { ExecutionStatus } from '@aws-sdk/client-sfn';
 import { definitionDigest } from '../asl/parse-definition.ts';
 import type { Frame } from '../execution/state.ts';
 import type { RecordedEvent } from '../execution/turn.ts';
+import { eventText, readEvents } from './event-record.ts';
 import { currentText, fixedText, frameText, readExecution, readFrame } from './execution-record.ts';
 import { JournalBusy, JournalCorrupt } from './journal-errors.ts';
 import type { Batch, ExecutionChange, ExecutionQuery, Store, StoredResource } from './store.ts';
@@ -58,7 +59,9 @@ export function sqliteStore(folder: string): Store {
 function open(file: string): DatabaseSync {
   const db = new DatabaseSync(file, { timeout: busyMillis });
   try {
-    db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+    db.exec(
+      'PRAGMA page_size = 16384; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 2000;',
+    );
     // The lock is taken by the first write.
     db.exec('BEGIN EXCLUSIVE; COMMIT;');
     return db;
@@ -152,7 +155,7 @@ function storeOn(db: DatabaseSync, folder: string): Store {
       const rows: string[] = [];
       let at = first;
       while (at < events.length && size < rowSize) {
-        const text = JSON.stringify(events[at++]);
+        const text = eventText(events[at++]!);
         size += text.length;
         rows.push(text);
       }
@@ -241,7 +244,7 @@ function storeOn(db: DatabaseSync, folder: string): Store {
       for (const { body } of (reverse ? sql.descending : sql.ascending).iterate(key, from) as Iterable<{
         body: string;
       }>) {
-        const events = JSON.parse(body) as RecordedEvent[];
+        const events = readEvents(body);
         for (const event of reverse ? events.reverse() : events) {
           if (reverse ? event.id! > from : event.id! < from) continue;
           if (found.length === limit) return found;
