@@ -52,22 +52,26 @@ const DEFINITE: { [Kind in PathSegment['kind']]: boolean } = {
   function: true,
 };
 
+/** A name after a dot, and one inside a filter or an intrinsic call, where more characters end it. */
+const NAME = /(?:\\.|[^\s.[(\\])+/uy;
+const NESTED_NAME = /(?:\\.|[^\s.[\](),=<>!&|*\\])+/uy;
+
 /**
  * Parses a JSONPath as AWS reads it: Jayway's grammar with `$$` and variables.
  * @throws {PathSyntaxError}
  */
 export function parsePath(source: string): ParsedPath {
   const cursor = new TextCursor(source, (index, expected) => new PathSyntaxError(source, index, expected));
-  const path = parsePathAt(cursor);
+  const path = parsePathAt(cursor, NAME);
   if (!cursor.atEnd) throw cursor.fail("'.', '[' or the end");
   return { ...path, source };
 }
 
 /** Parses a path that starts at the cursor and leaves the cursor after it (paths inside filters and intrinsics). */
-export function parsePathAt(cursor: TextCursor): ParsedPath {
+export function parsePathAt(cursor: TextCursor, name = NESTED_NAME): ParsedPath {
   const start = cursor.index;
   const root = parseRoot(cursor);
-  const segments = parseSegments(cursor);
+  const segments = parseSegments(cursor, name);
   const plain = segments.every(({ kind }) => kind === 'child' || kind === 'index');
   return { source: cursor.text.slice(start, cursor.index), root, segments, definite: isDefinite(segments), plain };
 }
@@ -83,15 +87,15 @@ function parseRoot(cursor: TextCursor): PathRoot {
   return name === undefined ? { kind: 'input' } : { kind: 'variable', name };
 }
 
-export function parseSegments(cursor: TextCursor): PathSegment[] {
+export function parseSegments(cursor: TextCursor, name = NESTED_NAME): PathSegment[] {
   const segments: PathSegment[] = [];
   while (!cursor.atEnd) {
     if (cursor.take('..')) {
       if (cursor.atEnd) throw cursor.fail('a name, * or [');
-      const segment = cursor.peek() === '[' ? parseBracket(cursor) : parseDotted(cursor);
+      const segment = cursor.peek() === '[' ? parseBracket(cursor) : parseDotted(cursor, name);
       segments.push({ kind: 'descendants', segment, text: `..${segment.text}` });
     } else if (cursor.take('.')) {
-      segments.push(cursor.peek() === '[' ? parseBracket(cursor) : parseDotted(cursor));
+      segments.push(cursor.peek() === '[' ? parseBracket(cursor) : parseDotted(cursor, name));
     } else if (cursor.peek() === '[') {
       segments.push(parseBracket(cursor));
     } else {
@@ -113,9 +117,9 @@ function child(name: string): PathSegment {
   return { kind: 'child', name, text: `['${name}']` };
 }
 
-function parseDotted(cursor: TextCursor): PathSegment {
+function parseDotted(cursor: TextCursor, name: RegExp): PathSegment {
   if (cursor.take('*')) return { kind: 'wildcard', text: '[*]' };
-  const raw = cursor.takeMatch(/(?:\\.|[^\s.[\](),=<>!&|*\\])+/uy);
+  const raw = cursor.takeMatch(name);
   if (raw === undefined) throw cursor.fail('a name');
   if (isPathFunction(raw) && cursor.take('()')) return { kind: 'function', name: raw, text: `.${raw}()` };
   return child(raw.replace(/\\(.)/gu, '$1'));

@@ -13,6 +13,7 @@ const scope: PathScope = {
   input: {
     'store-name': 'Corner',
     'a.b': 'dotted',
+    'x=y&z': 'signs',
     nothing: null,
     flags: { on: true, off: false },
     books: [
@@ -39,6 +40,7 @@ describe('reading a path', () => {
     ["$['a.b']", 'dotted'],
     ['$.a\\.b', 'dotted'],
     ['$.nothing', null],
+    ['$.x=y&z', 'signs'],
     ['$.books[0].title', 'Red'],
     ['$.books[-1].title', 'Blue'],
     ['$.books[*].price', [8, 12, 22]],
