@@ -1,0 +1,43 @@
+import { Option } from 'commander';
+import { command } from '../command.ts';
+import { CliFailure } from '../failure.ts';
+import { rehearse } from '../rehearsal/rehearse.ts';
+import { upStack } from '../up-stack.ts';
+import { type UpOptions, upOptions } from './up.ts';
+
+interface Options extends UpOptions {
+  once?: boolean;
+  approve: 'auto' | 'ask';
+}
+
+export default command<Options>(
+  'rehearse',
+  'Rehearse gaia-reset-certificates from its first state to its verified transcript (npm start)',
+  [
+    new Option(
+      '--once',
+      'end after the run; exit code 0 only if the served certificate changed and the transcript verifies',
+    ),
+    new Option('--approve <how>', "'auto': the rehearsal's approvers vote by themselves; 'ask': wait for you")
+      .choices(['auto', 'ask'])
+      .default('auto'),
+    ...upOptions(),
+  ],
+  async ({ output }, options) => {
+    const stack = await upStack(options);
+    const stop = async () => {
+      await stack.close();
+      process.exit();
+    };
+    process.once('SIGINT', stop).once('SIGTERM', stop);
+    const told = await rehearse(stack, options.approve, output);
+    if (!told.passed) process.exitCode = 1;
+    if (options.once) {
+      await stack.close();
+      if (!told.passed)
+        throw new CliFailure('failed', 'RehearsalFailed', told.because, `The run: ${stack.url}/runs/${told.run}`);
+      process.exit(0);
+    }
+    output.line('The stack stays up; stop it with CTRL-C.');
+  },
+);

@@ -1,0 +1,37 @@
+import { Option } from 'commander';
+import { command, wholeNumber } from '../command.ts';
+import { upStack } from '../up-stack.ts';
+
+export interface UpOptions {
+  port: number;
+  dataDir: string;
+  estate?: string;
+  smtp?: string;
+}
+
+/** The options that `up` and the rehearsal share. */
+export const upOptions = () => [
+  new Option('--port <n>', 'port on 127.0.0.1').default(4747).argParser(wholeNumber('--port', 1, 65_535)),
+  new Option('--estate <file>', 'estate file (default: the bundled rehearsal)'),
+  new Option('--smtp <url>', 'send mails on through this relay, e.g. smtp://mail.example.org'),
+];
+
+export default command<UpOptions>(
+  'up',
+  'Start the embedded stack: every service on one port, everything a cell has, the console',
+  upOptions(),
+  async ({ output }, options) => {
+    const stack = await upStack(options);
+    output.result({ url: stack.url, dataDir: stack.dataDir, credentials: stack.credentialsFile }, () => [
+      `${output.style('bold', stack.url)}  console, and the endpoint of every service`,
+      `Keys of the people of the estate: ${stack.credentialsFile} (AWS shared credentials file, one profile a person)`,
+      `e.g. npx stepbook procedures --endpoint ${stack.url}`,
+      'Stop with CTRL-C; what is under way goes on at the next start.',
+    ]);
+    const stop = async () => {
+      await stack.close();
+      process.exit(0);
+    };
+    process.once('SIGINT', stop).once('SIGTERM', stop);
+  },
+);

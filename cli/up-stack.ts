@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { createConsole } from '../console/console.ts';
+import { takeDataFolder } from '../local/data-folder.ts';
+import { createMachines } from '../local/machines/registry.ts';
+import { startRehearsal } from '../local/rehearsal/rehearsal.ts';
+import { type Stack, type StackOptions, startStack } from '../local/stack.ts';
+import { Estate } from '../workflows/shared/estate.ts';
+import { CliFailure } from './failure.ts';
+
+/** How to start an embedded stack. */
+export interface UpOptions {
+  port: number;
+  dataDir: string;
+  /** Estate file; the bundled rehearsal when left out. */
+  estate?: string | undefined;
+  /** SMTP relay, e.g. `smtp://mail.example.org`; without it mails stay in the inbox of the console. */
+  smtp?: string | undefined;
+}
+
+const rehearsalFile = join(import.meta.dirname, '..', 'estates', 'rehearsal.yaml');
+
+/** @throws CliFailure `EstateInvalid` with every fault */
+function readEstate(file: string): Estate {
+  let value: unknown;
+  try {
+    value = parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw new CliFailure('usage', 'EstateInvalid', `${file}: ${(cause as Error).message}`, undefined, cause);
+  }
+  const parsed = Estate.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new CliFailure('usage', 'EstateInvalid', `${file}: ${faults.join('; ')}`);
+}
+
+/** The console of the estate's first cell, a client of the stack like any other. */
+function consoleFor(estate: Estate): NonNullable<StackOptions['console']> {
+  const { account, region } = Object.values(estate.cells)[0]!;
+  const credentials = { accessKeyId: account, secretAccessKey: 'local' };
+  let serve: ((request: Request) => Promise<Response>) | undefined;
+  return (request, stack) => {
+    serve ??= createConsole({ endpoint: stack.url, region, credentials, mail: stack.mailbox });
+    return serve(request);
+  };
+}
+
+/**
+ * Starts the embedded stack with its machines, its console and, for a rehearsal estate, the stand-ins around them. The
+ * data folder is taken first: a second process is refused before it touches a machine.
+ * @throws DataFolderInUse, CliFailure `EstateInvalid`
+ */
+export async function upStack({ port, dataDir, smtp, ...options }: UpOptions): Promise<Stack> {
+  const read = readEstate(options.estate ?? rehearsalFile);
+  const folder = takeDataFolder(dataDir);
+  const machines = createMachines({ dataDir: folder.path });
+  const rehearsal = read.rehearsal ? await startRehearsal({ dataDir: folder.path, machines, estate: read }) : undefined;
+  const estate = rehearsal ? { ...rehearsal.estate, runbooks: `http://127.0.0.1:${port}/runbooks` } : read;
+  const stack = await startStack({
+    port,
+    dataDir: folder.path,
+    folder,
+    estate,
+    machines,
+    ...(smtp ? { smtp } : {}),
+    console: consoleFor(estate),
+  });
+  return {
+    ...stack,
+    async close() {
+      await stack.close();
+      await rehearsal?.close();
+    },
+  };
+}
