@@ -9,6 +9,7 @@ import { GetFunctionUrlConfigCommand, InvokeCommand, LambdaClient, ListFunctions
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import {
+  CreateStateMachineCommand,
   DescribeExecutionCommand,
   ListStateMachinesCommand,
   SFNClient,
@@ -353,12 +354,7 @@ describe('the embedded stack', () => {
     const sfn = new SFNClient(clientConfig(stack, 'olga'));
     const input = JSON.stringify({ hub: 'nope.example.test' });
     const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn: machineArn, input }));
-    const status = () => sfn.send(new DescribeExecutionCommand({ executionArn: executionArn! }));
-    let execution = await status();
-    while (execution.status === 'RUNNING') {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      execution = await status();
-    }
+    const execution = await ended(sfn, executionArn!);
     const log = (name: string) => readFileSync(join(dataDir, 'logs', `stepbook-${name}.log`), 'utf8');
     const { Items } = await new DynamoDBClient(clientConfig(stack)).send(
       new QueryCommand({
@@ -374,6 +370,33 @@ describe('the embedded stack', () => {
     expect(log('record-requester')).toContain('REPORT');
     const used = stack.usedPermissions().filter((each) => each.function === 'record-requester');
     expect(used.map((each) => each.action)).toContain('dynamodb:PutItem');
+  }, 30_000);
+
+  it('lets the role of a state machine invoke the functions of its definition and no other', async () => {
+    const sfn = new SFNClient(clientConfig(stack));
+    const roleArn = `arn:aws:iam::${account}:role/stepbook-gaia-reset-certificates-role`;
+    const task = (name: string) => ({
+      StartAt: 'T',
+      States: {
+        T: { Type: 'Task', Resource: `arn:aws:lambda:${region}:${account}:function:stepbook-${name}`, End: true },
+      },
+    });
+    const run = async (name: string) => {
+      const definition = JSON.stringify(task(name));
+      const { stateMachineArn } = await sfn.send(
+        new CreateStateMachineCommand({ name: `invokes-${name}`, definition, roleArn }),
+      );
+      const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn: stateMachineArn! }));
+      return ended(sfn, executionArn!);
+    };
+    const allowed = await run('list-undo');
+    const refused = await run('complete-wait');
+
+    expect(allowed.error).toBe('InputInvalid');
+    expect(refused.error).toBe('Lambda.AWSLambdaException');
+    expect(refused.cause).toContain(
+      'is not authorized to perform: lambda:InvokeFunction on resource: arn:aws:lambda:us-east-1:111111111111:function:stepbook-complete-wait',
+    );
   }, 30_000);
 
   it('keeps secrets to its owner', () => {
@@ -411,6 +434,15 @@ describe('a stack that is started again', () => {
     expect(Item).toBeDefined();
   }, 30_000);
 });
+
+/** An execution once it has ended. */
+async function ended(sfn: SFNClient, executionArn: string) {
+  for (;;) {
+    const execution = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+    if (execution.status !== 'RUNNING') return execution;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
 
 /** The status of a request with another Host than the stack's; fetch does not let one be set. */
 function requestWithHost(url: string, host: string): Promise<number> {
