@@ -1,8 +1,9 @@
-/** Jest reporter: repeats the totals as the last line, in the form `N passed, N failed, N skipped`. */
+/** Jest reporter: repeats the totals as the very last line, in the form `N passed, N failed, N skipped`. */
 export default class Totals {
   onRunComplete(_contexts, results) {
     const skipped = results.numPendingTests + results.numTodoTests;
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
-    process.stdout.write(`\n${results.numPassedTests} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}\n`);
+    const line = `${results.numPassedTests} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`;
+    process.once('exit', () => process.stdout.write(`${line}\n`));
   }
 }
