@@ -1,5 +1,6 @@
-import { cancelTask } from './frames.ts';
+import { cancelTask, innerFrames } from './frames.ts';
 import { type Payload, textOf } from './payload.ts';
+import type { Frame } from './state.ts';
 import type { EventType, RecordedEvent, Turn } from './turn.ts';
 
 type Ending =
@@ -12,6 +13,22 @@ const lastEvents: { [Status in Ending['status']]: [EventType, keyof RecordedEven
   TIMED_OUT: ['ExecutionTimedOut', 'executionTimedOutEventDetails'],
   ABORTED: ['ExecutionAborted', 'executionAbortedEventDetails'],
 };
+
+/** Stops a frame where it is, for a redrive to begin there. What is around it goes on waiting for it. */
+function halt(turn: Turn, frame: Frame): void {
+  delete frame.wakeAt;
+  delete frame.timeoutAt;
+  delete frame.heartbeatAt;
+  delete frame.task;
+  delete frame.retries;
+  frame.retryCount = 0;
+  const around = frame.fan !== undefined && innerFrames(turn.execution, frame).length > 0;
+  if (frame.phase !== 'done' && !around) {
+    frame.phase = 'halted';
+    delete frame.fan;
+  }
+  turn.touch(frame);
+}
 
 /** Ends the execution with the event for it, after `previous`. What still runs is given up. */
 export function endExecution(turn: Turn, previous: number, ending: Ending): void {
@@ -32,8 +49,10 @@ export function endExecution(turn: Turn, previous: number, ending: Ending): void
     });
   }
   for (const frame of execution.frames.values()) cancelTask(turn, frame);
-  execution.frames.clear();
   execution.timeoutAt = undefined;
   turn.ready.length = 0;
-  turn.dirty.clear();
+  if (ending.status === 'SUCCEEDED' || execution.type === 'EXPRESS') {
+    execution.frames.clear();
+    turn.dirty.clear();
+  } else for (const frame of execution.frames.values()) halt(turn, frame);
 }

@@ -67,7 +67,7 @@ export function abortInner(
       abortState(turn, inner);
       iterationAborted?.(inner);
     } else if (inner === culprit) abortInner(turn, inner, undefined);
-    turn.drop(inner);
+    if (!turn.keepsFrames) turn.drop(inner);
   }
 }
 

@@ -251,6 +251,11 @@ export class Runner {
   #finish(live: Live, turn: Turn): void {
     const { execution } = live;
     if (turn.cutShort) live.mail.push({ type: 'continue' });
+    if (turn.redriven) {
+      this.#started.set(execution.arn, execution.key);
+      if (execution.timeoutAt !== undefined) this.#timers.add(execution.timeoutAt, execution.key, 0);
+      this.#changed.push({ execution, started: true });
+    }
     const change = this.#changeOf(execution);
     if (change.events.length === 0) change.events = turn.events;
     else for (const event of turn.events) change.events.push(event);
@@ -264,7 +269,6 @@ export class Runner {
       for (const frame of change.frames) if (!execution.frames.has(frame.id)) change.frames.delete(frame);
     for (const effect of turn.effects) this.#effects.push({ execution, effect });
     if (execution.status !== 'RUNNING') {
-      change.frames.clear();
       this.#changed.push({ execution, started: false });
     }
     if (live.mail.length > 0) this.#enqueue(live);

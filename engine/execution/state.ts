@@ -38,9 +38,10 @@ export interface Frame {
   state: string;
   /**
    * `ready`: the state is to be entered. `retry`: it is to be tried again at `wakeAt`. `waiting`: something outside or
-   * an inner frame must happen first. `done`: the branch has ended, `output` is its result.
+   * an inner frame must happen first. `done`: the branch has ended, `output` is its result. `halted`: the execution
+   * ended in this state without success; a redrive begins with it.
    */
-  phase: 'ready' | 'retry' | 'waiting' | 'done';
+  phase: 'ready' | 'retry' | 'waiting' | 'done' | 'halted';
   input: Payload;
   output?: Payload;
   /** The event the next one of this frame follows. */

@@ -115,7 +115,31 @@ const reactions: Reactions = {
     });
     return undefined;
   },
-  redrive: () => undefined,
+  *redrive(turn) {
+    const { execution } = turn;
+    const { timeoutSeconds } = execution.definition.root;
+    if (execution.status === 'RUNNING') return;
+    turn.redriven = true;
+    execution.status = 'RUNNING';
+    execution.redriveCount++;
+    execution.redriveDate = turn.now;
+    execution.timeoutAt = timeoutSeconds === undefined ? undefined : turn.now + timeoutSeconds * 1000;
+    delete execution.stopDate;
+    delete execution.error;
+    delete execution.cause;
+    const redriven = turn.recordAfter(execution.lastEvent, 'ExecutionRedriven', 'executionRedrivenEventDetails', {
+      redriveCount: execution.redriveCount,
+    });
+    for (const frame of [...execution.frames.values()]) {
+      if (frame.phase !== 'halted' || execution.status !== 'RUNNING') continue;
+      const node = nodeOf(execution, frame);
+      frame.phase = 'waiting';
+      frame.last = redriven;
+      frame.base = redriven;
+      turn.touch(frame);
+      yield* guarded(turn, frame, node, () => stateHandlers[node.type].enter(turn, frame, node));
+    }
+  },
   submitted: taskNews,
   started: taskNews,
   heartbeat: taskNews,

@@ -128,8 +128,21 @@ function* failBranch(turn: Turn, frame: Frame, failure: Failure): Work {
   const { execution } = turn;
   const outer = execution.frames.get(frame.parent);
   if (!outer || isTerminal(failure.error)) return endExecution(turn, frame.last, { status: 'FAILED', ...failure });
+  if (!isHandledAround(turn, outer, failure)) turn.keepsFrames = true;
   const node = nodeOf(execution, outer);
   yield* guarded(turn, outer, node, () => stateHandlers[node.type].innerFailed!(turn, outer, node, frame, failure));
+}
+
+/** Will this state, or one around it, retry or catch a failure that comes from within? */
+function isHandledAround(turn: Turn, from: Frame, failure: Failure): boolean {
+  const { frames } = turn.execution;
+  for (let frame: Frame | undefined = from; frame; frame = frames.get(frame.parent)) {
+    const node = nodeOf(turn.execution, frame);
+    if (node.catch.some(({ ErrorEquals }) => errorMatches(ErrorEquals, failure.error, false))) return true;
+    const index = node.retry.findIndex(({ ErrorEquals }) => errorMatches(ErrorEquals, failure.error, false));
+    if (index >= 0 && (frame.retries?.[index] ?? 0) < (node.retry[index]!.MaxAttempts ?? 3)) return true;
+  }
+  return false;
 }
 
 /** Plans the next try of the first retrier that names the error, if that one has any left. */

@@ -50,6 +50,10 @@ export class Turn {
   entered = 0;
   /** States are left to be entered: the step must be followed by another. */
   cutShort = false;
+  /** The execution is about to fail: frames are kept for a redrive instead of being dropped. */
+  keepsFrames = false;
+  /** The execution runs again. */
+  redriven = false;
 
   constructor(
     execution: Execution,

@@ -140,7 +140,7 @@ function storeOn(db: DatabaseSync, folder: string): Store {
       known.add(key);
     }
     writeEvents(key, change.events);
-    if (status !== 'RUNNING') {
+    if (status === 'SUCCEEDED') {
       sql.removeFrames.run(key);
       known.delete(key);
       return;

@@ -1,11 +1,21 @@
-import { type ListMapRunsInput, type ListMapRunsOutput, SFNServiceException } from '@aws-sdk/client-sfn';
+import type { ListMapRunsInput, ListMapRunsOutput } from '@aws-sdk/client-sfn';
+import { requireExecution } from '../execution-reference.ts';
+import { pageOf } from '../paging.ts';
 import type { Operation } from './operation.ts';
 
-export const listMapRuns: Operation<ListMapRunsInput, ListMapRunsOutput> = () => {
-  throw new SFNServiceException({
-    name: 'UnknownOperationException',
-    message: 'ListMapRuns is not served yet',
-    $fault: 'client',
-    $metadata: {},
-  });
+/** The map runs an execution has started, newest first. */
+export const listMapRuns: Operation<ListMapRunsInput, ListMapRunsOutput> = (core, input) => {
+  const { arn } = requireExecution(core, input.executionArn!);
+  const own = core.registry.all('mapRun').filter(({ executionArn }) => executionArn === arn);
+  const { items, nextToken } = pageOf(own.reverse(), input);
+  return {
+    mapRuns: items.map(({ arn: mapRunArn, executionArn, stateMachineArn, startDate, stopDate }) => ({
+      mapRunArn,
+      executionArn,
+      stateMachineArn,
+      startDate: new Date(startDate),
+      ...(stopDate !== undefined && { stopDate: new Date(stopDate) }),
+    })),
+    ...(nextToken !== undefined && { nextToken }),
+  };
 };
