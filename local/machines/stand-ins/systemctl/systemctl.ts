@@ -41,9 +41,9 @@ const verbs: Record<string, (names: string[], options: string[]) => Promise<numb
     return broken ? 1 : 0;
   },
   'daemon-reload': () => 0,
-  /** Boot: what is enabled for multi-user.target. */
+  /** Boot: what is enabled for the targets that a boot reaches. */
   async default() {
-    for (const name of wantedBy('multi-user.target')) {
+    for (const name of ['multi-user.target', 'timers.target'].flatMap(wantedBy)) {
       await startUnit(name).catch((error: Error) => process.stderr.write(`${error.message}\n`));
     }
     return 0;

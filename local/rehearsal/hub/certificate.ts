@@ -1,0 +1,58 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { storeLineage } from '../../machines/stand-ins/docker/images/certbot/lineage.ts';
+import type { Issuer } from '../authority/issuer.ts';
+import { openssl } from '../authority/openssl.ts';
+
+const day = 24 * 3_600_000;
+
+export interface HubCertificate {
+  domain: string;
+  issuer: Issuer;
+  notBefore: Date;
+  notAfter: Date;
+}
+
+/**
+ * Puts a certificate on a hub as certbot would have, and then loses the renewal configuration and the account: what is
+ * left can be served, but not renewed.
+ */
+export async function putCertificate(
+  root: string,
+  { domain, issuer, notBefore, notAfter }: HubCertificate,
+): Promise<void> {
+  const conf = join(root, 'gaia/nginx/certbot/conf');
+  mkdirSync(conf, { recursive: true });
+  const scratch = mkdtempSync(join(tmpdir(), 'stepbook-hub-'));
+  try {
+    const keyFile = join(scratch, 'key.pem');
+    const csrFile = join(scratch, 'request.pem');
+    await openssl('ecparam', '-name', 'prime256v1', '-genkey', '-noout', '-out', keyFile);
+    await openssl('req', '-new', '-key', keyFile, '-subj', `/CN=${domain}`, '-out', csrFile);
+    const certificate = await issuer.sign({ csr: readFileSync(csrFile, 'utf8'), names: [domain], notBefore, notAfter });
+    const options = {
+      verb: 'certonly' as const,
+      domain,
+      webroot: '',
+      staging: false,
+      dryRun: false,
+      forceRenewal: false,
+    };
+    const key = readFileSync(keyFile, 'utf8');
+    storeLineage(conf, options, { server: '', account: '', key, certificate, chain: issuer.intermediate });
+    rmSync(join(conf, 'renewal', `${domain}.conf`));
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Validity of a certificate that ran out two weeks ago. */
+export function expired(now: number): { notBefore: Date; notAfter: Date } {
+  return { notBefore: new Date(now - 104 * day), notAfter: new Date(now - 14 * day) };
+}
+
+/** Validity of a certificate that was issued yesterday. */
+export function healthy(now: number): { notBefore: Date; notAfter: Date } {
+  return { notBefore: new Date(now - day), notAfter: new Date(now + 89 * day) };
+}

@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Clock, systemClock } from '../../engine/clock.ts';
+import type { Estate } from '../../workflows/shared/estate.ts';
+import type { Machine } from '../machines/machine.ts';
+import type { Machines } from '../machines/registry.ts';
+import type { StandInSettings } from '../machines/stand-ins/machine.ts';
+import { openIssuer, rehearsalOrganisation } from './authority/issuer.ts';
+import { startAuthority } from './authority/server.ts';
+import { startDns } from './dns-server.ts';
+import { expired, healthy, putCertificate } from './hub/certificate.ts';
+import { layOutHub } from './hub/lay-out.ts';
+import { chosenPorts } from './ports.ts';
+import { startRegistry } from './registry-server.ts';
+import { openScenario, type ScenarioSwitch } from './scenario.ts';
+
+/** What an estate says of a hub that stands in a rehearsal. */
+export interface RehearsedHub {
+  ports: { http: number; https: number };
+  dns: { resolvers: string[]; authoritative: string[] };
+  /** PEM. */
+  trustedRoots: string[];
+  /** Organisation of the production issuer. */
+  issuer: string;
+  registries: Record<string, string>;
+}
+
+export interface Rehearsal {
+  /** The estate with each hub pointed at the stand-ins. */
+  estate: Estate;
+  hubs: Record<string, RehearsedHub>;
+  scenario: ScenarioSwitch;
+  /** Serves a certificate of yesterday on a hub instead of the expired one. */
+  heal(domain: string): Promise<void>;
+  /** Shuts the hubs and the stand-ins down. */
+  close(): Promise<void>;
+}
+
+export interface RehearsalOptions {
+  dataDir: string;
+  machines: Machines;
+  estate: Estate;
+  clock?: Clock;
+}
+
+const images = [
+  'nginx:alpine',
+  'quay.io/blockstack/gaia-hub:v2.5.3',
+  'quay.io/blockstack/gaia-reader:v2.5.3',
+  'quay.io/blockstack/gaia-admin:v2.5.3',
+  'certbot/certbot',
+];
+const registryHosts = ['docker.io', 'registry-1.docker.io', 'quay.io'];
+/** Every hub is on this machine. */
+const address = '127.0.0.1';
+/** The last file of a hub that is laid out. */
+const complete = 'etc/stepbook/complete';
+const publishedPorts = ['80', '443', '3000', '8008', '8009'] as const;
+
+/**
+ * Starts what stands around the hubs of a rehearsal (DNS, registries, a certificate authority) and the hubs themselves,
+ * each a `directory` machine. On the first start a hub gets an expired certificate that cannot be renewed.
+ */
+export async function startRehearsal(options: RehearsalOptions): Promise<Rehearsal> {
+  const { dataDir, machines, estate, clock = systemClock } = options;
+  const folder = join(dataDir, 'rehearsal');
+  const domains = Object.keys(estate.hubs);
+  const scenario = openScenario(folder);
+  const ports = await chosenPorts(folder, [
+    'dns',
+    'registry',
+    'authority',
+    ...domains.flatMap((domain) => publishedPorts.map((port) => `${domain}:${port}`)),
+  ]);
+  const portOf = (domain: string, port: (typeof publishedPorts)[number]) => ports[`${domain}:${port}`]!;
+  const issuers = {
+    production: await openIssuer(join(folder, 'production'), 'production'),
+    staging: await openIssuer(join(folder, 'staging'), 'staging'),
+  };
+  const resolver = `${address}:${ports.dns}`;
+  const started: { close(): Promise<void> }[] = [];
+  const close = async () => {
+    await machines.stopAll();
+    for (const each of started.splice(0).reverse()) await each.close();
+  };
+
+  try {
+    started.push(
+      await startDns(
+        (name) => {
+          const domain = domains.find((each) => each === name);
+          return domain === undefined ? undefined : { A: [scenario.get().addresses[domain] ?? address] };
+        },
+        { port: ports.dns! },
+      ),
+      await startRegistry(() => images.filter((image) => !scenario.get().missingImages.includes(image)), {
+        port: ports.registry!,
+      }),
+      await startAuthority({
+        issuers,
+        port: ports.authority!,
+        resolver,
+        httpPort: (domain) => ports[`${domain}:80`] ?? 80,
+        refuses: (endpoint) => scenario.get().failingAuthority.includes(endpoint),
+        now: () => clock.now(),
+      }),
+    );
+
+    const registries = Object.fromEntries(registryHosts.map((host) => [host, `http://${address}:${ports.registry}`]));
+    for (const [domain, hub] of Object.entries(estate.hubs)) {
+      const known = machines.get(hub.instance);
+      if (known && existsSync(join(known.root, complete))) continue;
+      const cell = estate.cells[hub.cell]!;
+      const machine =
+        known ??
+        machines.create({
+          id: hub.instance,
+          driver: 'directory',
+          account: cell.account,
+          region: cell.region,
+          tags: { Name: 'gaia-hub', Purpose: 'gaia', Version: '2.5.3' },
+          volumes: [
+            {
+              id: `vol-${createHash('sha256').update(hub.instance).digest('hex').slice(0, 17)}`,
+              device: '/dev/xvdf',
+              path: '/gaia/docker/storage',
+              sizeGb: 8,
+              encrypted: true,
+            },
+          ],
+          publicIp: address,
+          privateIp: address,
+          launched: new Date(clock.now()).toISOString(),
+        });
+      // A start that was interrupted has left half a hub.
+      rmSync(machine.root, { recursive: true, force: true });
+      const settings: StandInSettings = {
+        programs: 'stand-in',
+        ports: Object.fromEntries(publishedPorts.map((port) => [port, portOf(domain, port)])),
+        registries,
+        authority: {
+          production: `http://${address}:${ports.authority}/production`,
+          staging: `http://${address}:${ports.authority}/staging`,
+        },
+        resolver,
+      };
+      const variables = { HTTP_PORT: String(portOf(domain, '80')) };
+      layOutHub(machine.root, { domain, publicIp: address, settings, variables });
+      await putCertificate(machine.root, { domain, issuer: issuers.production, ...expired(clock.now()) });
+      writeFileSync(join(machine.root, complete), '');
+    }
+    await machines.startAll();
+
+    const hubs = Object.fromEntries(
+      domains.map((domain): [string, RehearsedHub] => [
+        domain,
+        {
+          ports: { http: portOf(domain, '80'), https: portOf(domain, '443') },
+          dns: { resolvers: [resolver], authoritative: [resolver] },
+          trustedRoots: [issuers.production.root],
+          issuer: rehearsalOrganisation,
+          registries,
+        },
+      ]),
+    );
+    return {
+      estate: {
+        ...estate,
+        hubs: Object.fromEntries(domains.map((domain) => [domain, { ...estate.hubs[domain]!, ...hubs[domain]! }])),
+      },
+      hubs,
+      scenario,
+      async heal(domain) {
+        const machine = machines.get(estate.hubs[domain]!.instance) as Machine;
+        await putCertificate(machine.root, { domain, issuer: issuers.production, ...healthy(clock.now()) });
+        await machine.execute('systemctl restart nginx.service');
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

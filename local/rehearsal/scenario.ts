@@ -1,0 +1,36 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What goes wrong in a rehearsal. Empty: nothing. */
+export interface Scenario {
+  /** Domain → address that DNS gives instead of the hub's. */
+  addresses: Record<string, string>;
+  /** Endpoints of the authority that refuse to issue. */
+  failingAuthority: ('production' | 'staging')[];
+  /** Image references that the registries no longer have. */
+  missingImages: string[];
+}
+
+const nothing: Scenario = { addresses: {}, failingAuthority: [], missingImages: [] };
+
+/** The scenario of a rehearsal, kept in its folder and looked at by every stand-in at every request. */
+export function openScenario(folder: string) {
+  const file = join(folder, 'scenario.json');
+  let scenario = nothing;
+  try {
+    scenario = JSON.parse(readFileSync(file, 'utf8')) as Scenario;
+  } catch {
+    // Nothing was set yet.
+  }
+  return {
+    get: () => scenario,
+    /** Changes what is given and leaves the rest. */
+    set(change: Partial<Scenario>): void {
+      scenario = { ...scenario, ...change };
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(file, `${JSON.stringify(scenario, null, 2)}\n`);
+    },
+  };
+}
+
+export type ScenarioSwitch = ReturnType<typeof openScenario>;
