@@ -32,8 +32,9 @@ export async function commandResult(
 ): Promise<CommandResult | undefined> {
   try {
     const found = await ssm.send(new GetCommandInvocationCommand({ CommandId: commandId, InstanceId: instanceId }));
-    const details = found.StatusDetails ?? found.Status ?? '';
-    const status = ENDED[details];
+    // AWS writes some details with spaces ("Execution Timed Out") and has more of them than its guide lists.
+    const details = (found.StatusDetails ?? found.Status ?? '').replaceAll(' ', '');
+    const status = ENDED[details] ?? ENDED[found.Status ?? ''];
     if (!status) return undefined;
     return {
       status,
