@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onDisk } from '../machine.ts';
 
@@ -29,7 +29,7 @@ const file = (kind: keyof Kinds, key: string) => join(folder(kind), `${encodeURI
 export const newId = (digits: number) => randomBytes(digits / 2).toString('hex');
 
 export function listObjects<K extends keyof Kinds>(kind: K): Kinds[K][] {
-  mkdirSync(folder(kind), { recursive: true });
+  if (!existsSync(folder(kind))) return [];
   return readdirSync(folder(kind))
     .filter((name) => name.endsWith('.json'))
     .sort()

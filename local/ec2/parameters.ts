@@ -1,0 +1,39 @@
+import { ec2Failure } from './failure.ts';
+
+/** The values of `Name.1`, `Name.2`, … in their order. */
+export function listOf(parameters: URLSearchParams, name: string): string[] {
+  const values: string[] = [];
+  for (let index = 1; parameters.has(`${name}.${index}`); index++) values.push(parameters.get(`${name}.${index}`)!);
+  return values;
+}
+
+/** Prefixes `Name.1`, `Name.2`, … of a list of structures, by one member that each must have. */
+export function structuresOf(parameters: URLSearchParams, name: string, member: string): string[] {
+  const prefixes: string[] = [];
+  for (let index = 1; parameters.has(`${name}.${index}.${member}`); index++) prefixes.push(`${name}.${index}`);
+  return prefixes;
+}
+
+/** Properties by which a list may be filtered: filter name → the values that a thing has. */
+export type Filters<T> = Record<string, (thing: T) => string[]>;
+
+/** Leaves what every `Filter.n` lets through. @throws InvalidParameterValue for a filter that is not known */
+export function filtered<T>(parameters: URLSearchParams, things: T[], known: Filters<T>): T[] {
+  const filters = structuresOf(parameters, 'Filter', 'Name').map((prefix) => {
+    const name = parameters.get(`${prefix}.Name`)!;
+    const values = listOf(parameters, `${prefix}.Value`);
+    const property = Object.hasOwn(known, name) ? known[name] : undefined;
+    if (!property) throw ec2Failure('InvalidParameterValue', `The filter '${name}' is invalid`);
+    return (thing: T) => property(thing).some((value) => values.some((pattern) => matches(pattern, value)));
+  });
+  return things.filter((thing) => filters.every((passes) => passes(thing)));
+}
+
+/** EC2's filters know `*` and `?`. */
+function matches(pattern: string, value: string): boolean {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`, 's').test(value);
+}
