@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -33,7 +33,11 @@ export class ProcedureMachine extends Construct {
       if (!spec) throw new Error(`${file}: the placeholder \${${placeholder}} stands for no function of the catalogue`);
       return [placeholder, deployed.get(spec.name).functionArn] as const;
     });
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('states.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    });
     role.addToPolicy(
       new PolicyStatement({
         actions: ['lambda:InvokeFunction'],
@@ -48,7 +52,6 @@ export class ProcedureMachine extends Construct {
     const machine = new StateMachine(this, 'Machine', {
       stateMachineName: procedure.name,
       stateMachineType: StateMachineType.STANDARD,
-      comment: procedure.title,
       definitionBody: DefinitionBody.fromString(JSON.stringify(definition)),
       definitionSubstitutions: Object.fromEntries(named),
       role,

@@ -1,0 +1,178 @@
+import { runSimulation } from '@cloud-copilot/iam-simulate';
+import { expect, it } from '@jest/globals';
+import { commands } from '../../commands/catalog.ts';
+import { functions } from '../../lambdas/catalog.ts';
+import { functionName } from '../../local/cell.ts';
+import { procedures } from '../../workflows/catalog.ts';
+import { account, arn, type Cell, region } from './cell.ts';
+import { listed, type Statement } from './template.ts';
+
+/** The tests of who may do what in the cell. One synthesis serves these and those of the stack. */
+export function describePermissions(cell: Cell): void {
+  const instances = ['i-0123456789abcdef0', 'i-0fedcba9876543210'].map((id) => arn('ec2', `instance/${id}`));
+  const documents = commands.map((command) => arn('ssm', `document/stepbook-${command.replace('/', '-')}`));
+  const places = (): Record<string, string[]> => ({
+    table: [arn('dynamodb', 'table/stepbook')],
+    'token-key': [cell.keyArn('token')],
+    'link-key': [cell.keyArn('link')],
+    'vote-key': [cell.keyArn('vote')],
+    'transcript-key': [cell.keyArn('transcript')],
+    transcripts: [`arn:aws:s3:::stepbook-transcripts-${account}-${region}/*`],
+    documents,
+    instances,
+    mail: [arn('ses', 'identity/example.org')],
+    bus: [arn('events', 'event-bus/default')],
+    executions: procedures.map(({ name }) => arn('states', `execution:${name}:*`)),
+    'state-machines': procedures.map(({ name }) => arn('states', `stateMachine:${name}`)),
+    any: ['*'],
+  });
+  const pairs = (statements: Statement[]) =>
+    statements.flatMap(({ Action, Resource }) =>
+      listed(Action).flatMap((action) => listed(Resource).map((on) => `${action} ${on}`)),
+    );
+
+  it('of every function are those of the catalogue, its own log, and for a triggered one the dead-letter queue', () => {
+    for (const spec of functions) {
+      const log = arn('logs', `log-group:/aws/lambda/${functionName(spec)}:*`);
+      const { Role, DeadLetterConfig } = cell.deployed(spec);
+      const expected = [
+        `logs:CreateLogStream ${log}`,
+        `logs:PutLogEvents ${log}`,
+        ...(spec.triggers ? [`sqs:SendMessage ${DeadLetterConfig.TargetArn}`] : []),
+        ...spec.permissions.flatMap(({ action, on }) => places()[on]!.map((resource) => `${action} ${resource}`)),
+      ];
+      expect([spec.name, ...new Set(pairs(cell.template.statements(Role)).sort())]).toEqual([
+        spec.name,
+        ...new Set(expected.sort()),
+      ]);
+    }
+  });
+
+  it('know no wildcard action, no managed policy, and no other account', () => {
+    for (const [, { Properties }] of cell.template.all('AWS::IAM::Role')) {
+      expect(Properties.ManagedPolicyArns).toBeUndefined();
+      expect(JSON.stringify(Properties.AssumeRolePolicyDocument)).not.toMatch(/"AWS"|"\*"/);
+    }
+    for (const [, { Properties }] of cell.template.all('AWS::IAM::Policy')) {
+      const actions = (Properties.PolicyDocument.Statement as Statement[]).flatMap(({ Action }) => listed(Action));
+      expect(actions.filter((action) => action.includes('*') || action.startsWith('sts:'))).toEqual([]);
+    }
+    const accounts = JSON.stringify(cell.template.resources).match(/arn:aws:[a-z0-9-]+:[a-z0-9-]*:(\d{12}):/g) ?? [];
+    expect(new Set(accounts.map((text) => text.split(':')[4]))).toEqual(new Set([account]));
+  });
+
+  /** The functions (or `machine`) whose role may do this, as IAM decides it. */
+  async function whoMay(
+    action: string,
+    resource: string,
+    { policy, context = {} }: { policy?: unknown; context?: Record<string, string> } = {},
+  ) {
+    const roles = [
+      ...functions.map((spec) => [spec.name, cell.deployed(spec).Role] as const),
+      ...procedures.map(({ name }) => ['machine', cell.machine(name).RoleArn] as const),
+    ];
+    const verdicts = await Promise.all(
+      roles.map(async ([name, role]) =>
+        (await may(role, cell.template.statements(role), action, resource, policy, context)) ? [name] : [],
+      ),
+    );
+    return verdicts.flat();
+  }
+
+  async function may(
+    principal: string,
+    statements: Statement[],
+    action: string,
+    resource: string,
+    policy?: unknown,
+    context: Record<string, string> = {},
+  ) {
+    const outcome = await runSimulation(
+      {
+        request: { principal, action, resource: { resource, accountId: account }, contextVariables: context },
+        identityPolicies: [{ name: 'own', policy: { Version: '2012-10-17', Statement: statements } }],
+        serviceControlPolicies: [
+          {
+            orgIdentifier: 'root',
+            policies: [
+              {
+                name: 'all',
+                policy: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
+              },
+            ],
+          },
+        ],
+        resourceControlPolicies: [],
+        ...(policy !== undefined && { resourcePolicy: policy }),
+      },
+      {},
+    );
+    if (outcome.resultType === 'error') throw new Error(JSON.stringify(outcome.errors));
+    return outcome.overallResult === 'Allowed';
+  }
+
+  it.each(['states:SendTaskSuccess', 'states:SendTaskFailure', 'states:SendTaskHeartbeat'])(
+    'let nothing but complete-wait call %s',
+    async (action) => {
+      expect(await whoMay(action, '*')).toEqual(action.endsWith('Heartbeat') ? [] : ['complete-wait']);
+    },
+  );
+
+  it.each<[string, string, string[]]>([
+    ['kms:Decrypt', 'token', ['complete-wait']],
+    ['kms:Encrypt', 'token', ['run-command', 'open-gate', 'run-action']],
+    ['kms:Sign', 'transcript', ['close-run']],
+    ['kms:Sign', 'vote', ['serve-approval', 'cast-vote']],
+    ['kms:GenerateMac', 'link', ['open-gate']],
+    ['kms:VerifyMac', 'link', ['serve-approval']],
+    ['kms:ScheduleKeyDeletion', 'transcript', []],
+  ])('let %s with the %s key be called by %j alone', async (action, alias, names) => {
+    const key = cell.keyArn(alias);
+    expect(await whoMay(action, key, { policy: cell.key(key).KeyPolicy })).toEqual(names);
+  });
+
+  it.each([
+    ['kms:Sign', 'transcript'],
+    ['kms:Sign', 'vote'],
+    ['kms:Decrypt', 'token'],
+    ['kms:GenerateMac', 'link'],
+  ])('do not let an administrator of the account call %s with the %s key', async (action, alias) => {
+    const key = cell.keyArn(alias);
+    const admin = `arn:aws:iam::${account}:role/Administrator`;
+    const everything = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
+    expect(await may(admin, everything, action, key, cell.key(key).KeyPolicy)).toBe(false);
+    expect(await may(admin, everything, 'kms:DescribeKey', key, cell.key(key).KeyPolicy)).toBe(true);
+  });
+
+  it('let commands be sent only from our documents and only to the hubs of this cell', async () => {
+    const senders = ['run-command', 'run-action'];
+    expect(await whoMay('ssm:SendCommand', documents[0]!)).toEqual(senders);
+    expect(await whoMay('ssm:SendCommand', instances[0]!)).toEqual(senders);
+    expect(await whoMay('ssm:SendCommand', arn('ssm', 'document/AWS-RunShellScript'))).toEqual([]);
+    expect(await whoMay('ssm:SendCommand', arn('ec2', 'instance/i-00000000000000001'))).toEqual([]);
+  });
+
+  it('let a snapshot be tagged while it is made, and nothing else be tagged', async () => {
+    const snapshot = `arn:aws:ec2:${region}::snapshot/snap-1`;
+    expect(await whoMay('ec2:CreateTags', snapshot, { context: { 'ec2:CreateAction': 'CreateSnapshot' } })).toEqual([
+      'run-action',
+    ]);
+    expect(await whoMay('ec2:CreateTags', snapshot)).toEqual([]);
+  });
+
+  it('let nobody start an execution, change a definition or a document, or delete a transcript', async () => {
+    const bucket = `arn:aws:s3:::stepbook-transcripts-${account}-${region}/run.transcript.json`;
+    expect(await whoMay('s3:DeleteObject', bucket)).toEqual([]);
+    expect(await whoMay('s3:PutObject', bucket)).toEqual(['close-run']);
+    expect(await whoMay('ssm:UpdateDocument', documents[0]!)).toEqual([]);
+    for (const { name } of procedures) {
+      expect(await whoMay('states:StartExecution', arn('states', `stateMachine:${name}`))).toEqual([]);
+      expect(await whoMay('states:UpdateStateMachine', arn('states', `stateMachine:${name}`))).toEqual([]);
+    }
+  });
+
+  it('let the page be reached by nobody through Lambda itself', async () => {
+    expect(await whoMay('lambda:InvokeFunction', arn('lambda', 'function:stepbook-serve-approval'))).toEqual([]);
+    expect(await whoMay('lambda:InvokeFunction', arn('lambda', 'function:stepbook-open-run'))).toEqual(['machine']);
+  });
+}
