@@ -30,8 +30,8 @@ openssl enc -d -aes-256-cbc -pbkdf2 -iter 100000 -pass "file:$folder/key" -in "$
 mv "$fresh" "$target"
 rm -rf "$replaced"
 
-# What the units of the hub ask for before they let nginx start; a reset that failed midway has removed them.
-touch "$root/tmp/letsencrypt.init" "$root/tmp/dns_checked"
+# What the units ask for before they let nginx start, and the mark that keeps them from asking for a certificate again.
+touch "$root/tmp/letsencrypt.init" "$root/tmp/dns_checked" "$root/tmp/ssl_created"
 systemctl restart nginx.service
 systemctl is-active --quiet nginx.service || refuse "nginx.service is not active after the restart"
 serial=$(openssl x509 -in "$target/live/$domain/fullchain.pem" -noout -serial)
