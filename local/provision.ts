@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { buildDocument } from '../commands/build-document.ts';
 import { commands } from '../commands/catalog.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -66,7 +67,6 @@ export interface FunctionsOptions {
   specs: readonly FunctionSpec[];
   /** Folder of the bundles. */
   bundles: string;
-  bundleBytes(file: string): number;
   ring: KeyRing;
   estateFile: string;
   /** Where the stack listens. */
@@ -105,7 +105,7 @@ export function provisionFunctions(options: FunctionsOptions): SessionCredential
       arn: functionArn(account, region, name),
       role: `arn:aws:iam::${account}:role/${functionRole(name)}`,
       file,
-      bytes: options.bundleBytes(file),
+      bytes: statSync(file).size,
       timeoutSeconds: spec.timeoutSeconds,
       memoryMb: spec.memoryMb,
       description: spec.does,

@@ -1,12 +1,13 @@
-import { statSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../engine/clock.ts';
 import { createEngine, type Engine } from '../engine/engine.ts';
 import { functions as specs } from '../lambdas/catalog.ts';
 import type { Estate } from '../workflows/shared/estate.ts';
-import { functionName, placeOf } from './cell.ts';
+import { placeOf } from './cell.ts';
 import { createSsm } from './commands/ssm.ts';
 import { type DataFolder, takeDataFolder } from './data-folder.ts';
+import { createEc2 } from './ec2/ec2.ts';
 import { eventbridgeService } from './events/eventbridge-service.ts';
 import { createEventing } from './events/eventing.ts';
 import { cachedBundles } from './functions/bundle-cache.ts';
@@ -16,9 +17,8 @@ import { lambdaService } from './functions/lambda-service.ts';
 import { createFunctionLogs } from './functions/logs.ts';
 import { createFunctionRuntime } from './functions/runtime.ts';
 import { compileSandboxWorker, SandboxPool } from './functions/sandbox-pool.ts';
-import type { IssuedKey } from './identities/authenticate.ts';
-import { createAuthorizer, type UsedPermission } from './identities/authorize.ts';
-import { issuePeopleKeys } from './identities/people-keys.ts';
+import type { UsedPermission } from './identities/authorize.ts';
+import { createIdentities } from './identities/identities.ts';
 import { stsService } from './identities/sts-service.ts';
 import { createKeys } from './keys/kms-service.ts';
 import type { Machines } from './machines/registry.ts';
@@ -34,6 +34,7 @@ import { statusChangeEvent } from './states/status-change-event.ts';
 import { openBucket } from './storage/bucket.ts';
 import { s3Service } from './storage/s3-service.ts';
 import { createTables } from './tables/dynamodb-service.ts';
+import { ec2Service } from './wire/ec2-service.ts';
 import { openFront } from './wire/front.ts';
 import type { Service } from './wire/service.ts';
 import { ssmService } from './wire/ssm-service.ts';
@@ -106,19 +107,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     undo.push(() => relay?.close());
 
     const credentialsFile = at('credentials');
-    const issued = new Map<string, IssuedKey>();
-    for (const key of issuePeopleKeys(credentialsFile, estate)) issued.set(key.accessKeyId, key);
-    const findKey = (id: string) => issued.get(id);
-    const authorizer = createAuthorizer({
-      functions: specs,
-      functionName,
-      cellOf(account) {
-        const place = places.find((each) => each.account === account);
-        if (!place) return undefined;
-        const ring = keys.ring(place.account, place.region);
-        return { ...place, keyArn: (alias) => ring.byAlias(alias)!.arn };
-      },
-    });
+    const { findKey, authorizer, admit } = createIdentities({ credentialsFile, estate, places, ring: keys.ring });
 
     const services: Service[] = [];
     const ready = Promise.withResolvers<void>();
@@ -130,11 +119,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const logs = createFunctionLogs(at('logs'));
     let endpoint = '';
     const runtime = createFunctionRuntime({ pool, logs, endpoint: () => endpoint });
-    const functionUrlPage = functionUrls({ runtime, findKey, authorizer, now });
+    undo.push(() => runtime.close());
     const front = await openFront(options.port, {
       services,
       pages: {
-        '/lambda-url/': functionUrlPage,
+        '/lambda-url/': functionUrls({ runtime, findKey, authorizer, now }),
         '/_stepbook/mail': (request) => serveMail(mailbox, request),
       },
       findKey,
@@ -154,19 +143,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     writeFileSync(estateFile, JSON.stringify(estate, null, 2));
     for (const place of places) {
       const ring = keys.ring(place.account, place.region);
-      const bundleBytes = (file: string) => statSync(file).size;
-      const sessions = provisionFunctions({
-        place,
-        specs,
-        bundles,
-        bundleBytes,
-        ring,
-        estateFile,
-        url: front.url,
-        runtime,
-        bus,
-      });
-      for (const session of sessions) issued.set(session.accessKeyId, session);
+      provisionFunctions({ place, specs, bundles, ring, estateFile, url: front.url, runtime, bus }).forEach(admit);
     }
     const invokeLater = eventing.invokeLater;
 
@@ -211,6 +188,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       tables.service,
       keys.service,
       ssmService(ssm, onFault),
+      ec2Service(createEc2({ dataDir: folder.path, machines, clock }), onFault),
       eventbridgeService(bus, clock, onFault),
       stsService,
       lambdaService({ runtime, invokeLater, onFault }),

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleFunctions } from '../../lambdas/bundle.ts';
@@ -23,7 +23,11 @@ export async function cachedBundles(names: readonly string[]): Promise<string> {
     hash.update(relative(root, file)).update('\0').update(readFileSync(file)).update('\0');
   }
   const folder = join(cache, 'functions', hash.digest('hex').slice(0, 16));
-  if (existsSync(folder)) return folder;
+  if (existsSync(folder)) {
+    // In use: kept from `prune`.
+    utimesSync(folder, new Date(), new Date());
+    return folder;
+  }
   // Made aside and moved, so that a process that is killed meanwhile leaves no half folder.
   const aside = `${folder}.${randomUUID()}`;
   mkdirSync(aside, { recursive: true });
@@ -35,7 +39,17 @@ export async function cachedBundles(names: readonly string[]): Promise<string> {
     // Another process may have been first.
     if (!existsSync(folder)) throw error;
   }
+  prune(join(cache, 'functions'));
   return folder;
+}
+
+/** Removes bundles that no stack was started with for two weeks. */
+function prune(parent: string): void {
+  const oldest = Date.now() - 14 * 86_400_000;
+  for (const name of readdirSync(parent)) {
+    const path = join(parent, name);
+    if (statSync(path).mtimeMs < oldest) rmSync(path, { recursive: true, force: true });
+  }
 }
 
 function filesBelow(path: string): string[] {

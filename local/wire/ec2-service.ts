@@ -13,7 +13,12 @@ export function ec2Service(handle: Ec2Handler, onFault?: (error: unknown, operat
     signingName: 'ec2',
     protocol: ec2Protocol,
     operationOf: (request) => queryOperation(request, 'ec2'),
-    demands: (operation) => [{ action: `ec2:${operation}`, resource: '*' }],
+    demands(operation, request) {
+      // What is made with tags needs the permission to tag as well.
+      const tagged = [...queryParameters(request).keys()].some((name) => name.startsWith('TagSpecification.'));
+      const actions = tagged && operation !== 'CreateTags' ? [operation, 'CreateTags'] : [operation];
+      return actions.map((action) => ({ action: `ec2:${action}`, resource: '*' }));
+    },
     async answer(operation, request, caller) {
       try {
         const body = await handle(operation, queryParameters(request), caller);
