@@ -48,6 +48,10 @@ describe('entries', () => {
   it.each<[string, Record<string, unknown>]>([
     ['a field for tokens', { deep: [{ taskToken: 'short' }] }],
     ['a task token of AWS', { note: `it was AQCEAAAAKgAAAAMAAAAA${'Ab1/'.repeat(40)}==` }],
+    [
+      'random bytes in base64',
+      { note: Buffer.from(Array.from({ length: 400 }, (_, n) => (n * 131) % 256)).toString('base64') },
+    ],
     ['a private key', { pem: '-----BEGIN EC PRIVATE KEY-----\nMHc' }],
     ['a declared secret', { url: 'https://x/?t=correct-horse-battery' }],
   ])('refuse %s, before anything is written, and do not repeat it', async (_what, data) => {
@@ -64,6 +68,8 @@ describe('entries', () => {
       digest: 'a'.repeat(64),
       hashes: Array.from({ length: 50 }, (_, n) => sha256Hex(String(n))).join(' '),
       pem: `-----BEGIN CERTIFICATE-----\n${`${'MIIB'.repeat(16)}\n`.repeat(20)}-----END CERTIFICATE-----`,
+      ssh: `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${'Ab1x'.repeat(11)} root@hub`,
+      line: '-'.repeat(1000),
       arn: 'arn:aws:states:eu-west-1:111111111111:execution:gaia-reset-certificates:r1',
       signature: Buffer.alloc(72, 7).toString('base64'),
     };
