@@ -6,7 +6,7 @@ import { moment, took } from '../parts/time.ts';
 
 const runRow = (
   run: Run,
-) => html`<tr><td><a href="/runs/${run.id}">${run.id}</a></td><td>${run.procedure}</td><td>${run.target}</td><td>${pill(run.status)}${run.mode === 'plan' ? html` <span class="quiet">plan only</span>` : ''}</td>
+) => html`<tr><td><a href="/runs/${run.id}">${run.id}</a></td><td>${run.procedure}</td><td>${run.target}</td><td>${pill(run.status === 'OPEN' ? 'RUNNING' : run.status)}${run.mode === 'plan' ? html` <span class="quiet">plan only</span>` : ''}</td>
 <td>${moment(run.started)}</td><td>${run.closed ? took(run.started, run.closed) : ''}</td></tr>`;
 
 /** A table of runs. */

@@ -27,21 +27,23 @@ export async function runPage(cell: CellReader, id: string): Promise<string | un
     if (body !== undefined) bodies.set(digest, body);
   }
   const asked = entries.find(({ kind }) => kind === 'requested')?.data;
+  const requester = gate?.requestedBy.join(', ') || String(asked?.person ?? asked?.principal ?? '');
   return page({
     title: `${run.procedure} on ${run.target}`,
     live: !run.closed,
+    wide: true,
     content: html`<p class="quiet"><a href="/">Overview</a> / run</p>
-<h1>${run.procedure} on ${run.target} ${pill(run.status)}</h1>
+<h1>${run.procedure} on ${run.target} ${pill(gate?.status === 'OPEN' && !run.closed ? 'WAITS_FOR_APPROVAL' : run.status)}</h1>
 <dl class="facts row"><dt>Run</dt><dd><code>${run.id}</code></dd><dt>Started</dt><dd>${moment(run.started)}</dd>
 ${run.closed ? html`<dt>Ended</dt><dd>${moment(run.closed)}, after ${took(run.started, run.closed)}</dd>` : ''}
-${asked ? html`<dt>Asked by</dt><dd>${String(asked.person ?? asked.principal)}</dd>` : ''}
+${requester ? html`<dt>Asked by</dt><dd>${requester}</dd>` : ''}
 <dt>Runbook</dt><dd><a href="${runbookPath(run.runbook) ?? run.runbook}">${run.runbook.split('/').slice(-2).join('/')}</a></dd></dl>
 ${run.failure ? html`<p class="notice bad"><strong>${run.failure.error}.</strong> ${linked(run.failure.cause)}</p>` : ''}
 ${gate?.status === 'OPEN' ? waiting(gate) : ''}
 ${run.closed ? '' : html`<p class="quiet">To stop it: <code>npx stepbook stop ${run.id}</code></p>`}
-<section aria-labelledby="states"><h2 id="states">States</h2>${execution ? html`${drawGraph(execution.definition, stateStatuses(execution.events))}<p class="legend" aria-hidden="true"><span class="succeeded">done</span><span class="running">running</span><span class="caught">failed, caught</span><span class="failed">failed</span><span class="aborted">stopped</span><span class="waiting">not entered</span></p>` : html`<p class="quiet">Step Functions keeps a history for 90 days; this one is gone. The transcript has its events.</p>`}</section>
-${certificateSection(entries)}
-<section aria-labelledby="record"><h2 id="record">Record</h2><p class="quiet">Times are UTC. ${entries.length} entries, each chained to the one before.</p><ol class="record">${entries.map((entry) => entryItem(entry, bodies))}</ol></section>
+<div class="beside"><section class="states" aria-labelledby="states"><h2 id="states">States</h2>${execution ? html`${drawGraph(execution.definition, stateStatuses(execution.events))}<p class="legend" aria-hidden="true"><span class="succeeded">done</span><span class="running">running</span><span class="caught">failed, caught</span><span class="failed">failed</span><span class="aborted">stopped</span><span class="waiting">not entered</span></p>` : html`<p class="quiet">Step Functions keeps a history for 90 days; this one is gone. The transcript has its events.</p>`}</section>
+<div>${certificateSection(entries)}
+<section aria-labelledby="record"><h2 id="record">Record</h2><p class="quiet">Times are UTC. ${entries.length} entries, each chained to the one before.</p><ol class="record">${entries.map((entry) => entryItem(entry, bodies))}</ol></section></div></div>
 ${plan && run.planDigest ? planSection(plan, run.planDigest, words) : ''}
 ${transcript ? transcriptSection(id, transcript) : ''}`,
   });

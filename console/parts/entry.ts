@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { Entry, EntryKind } from '../../lambdas/shared/entries.ts';
-import { clockTime } from './time.ts';
+import { clockTime, moment } from './time.ts';
 
 type Data = Record<string, unknown>;
 /** Texts that stand outside the entry, by digest. */
@@ -21,6 +21,18 @@ const pretty = (value: unknown) =>
 const short = (value: unknown, most = 160) => {
   const all = text(value);
   return all.length > most ? `${all.slice(0, most)}…` : all;
+};
+/** The plain fields of a fact in a line, one level down. */
+const glance = (value: unknown): string => {
+  if (value === null || typeof value !== 'object') return short(value, 120);
+  const plain = Object.entries(value).flatMap(([field, inner]): string[] => {
+    if (inner === null || inner === '' || (Array.isArray(inner) && inner.some((each) => typeof each === 'object')))
+      return [];
+    if (Array.isArray(inner)) return inner.length > 0 ? [`${field} ${inner.join(' ')}`] : [];
+    if (typeof inner === 'object') return [glance(inner)].filter(Boolean);
+    return [`${field} ${text(inner)}`];
+  });
+  return short(plain.join(', '), 120);
 };
 const bodyOf = (value: unknown): string | undefined => (value as { body?: string } | null)?.body;
 const ended = (status: unknown): 'good' | 'bad' => (/^(success|succeeded|done)$/i.test(text(status)) ? 'good' : 'bad');
@@ -44,14 +56,21 @@ const tell: { [Kind in EntryKind]: (data: Data, bodies: Bodies) => Told } = {
     below: pretty(d),
   }),
   fact: (d) => ({
-    says: html`Fact <strong>${text(d.fact)}</strong> (${text(d.phase)}): ${short(d.value, 110)}`,
+    says: html`Fact <strong>${text(d.fact)}</strong> (${text(d.phase)}): ${glance(d.value)}`,
     below: pretty(d.value),
   }),
-  triage: (d) => ({ says: html`Triage: <strong>${text(d.verdict)}</strong>. ${text(d.because)}`, below: pretty(d) }),
+  triage: (d) => ({
+    says: html`Triage: <strong>${text(d.verdict)}</strong>, because ${text(d.because)}`,
+    below: pretty(d),
+  }),
   planned: (d) => ({
     says: html`Planned: <code>${text(d.digest).slice(0, 16)}…</code> ${[d.words].flat().slice(0, 4).join(' ')}`,
   }),
-  'gate-opened': (d) => ({ says: html`Approval asked, until ${text(d.expires)}`, mark: 'busy', below: pretty(d) }),
+  'gate-opened': (d) => ({
+    says: html`Approval asked, until ${moment(text(d.expires))}`,
+    mark: 'busy',
+    below: pretty(d),
+  }),
   mailed: (d) => ({
     says: d.error
       ? html`Mail to ${text(d.to)} could not be sent: ${text(d.error)}`

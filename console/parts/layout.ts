@@ -11,19 +11,27 @@ const places = [
 export type Place = (typeof places)[number][0];
 
 /** A page of the console. `live`: the page asks again now and then, and shows what has changed. */
-export function page(options: { title: string; place?: Place; live?: boolean; content: unknown }): string {
-  const { title, place, live = false, content } = options;
+export function page(options: {
+  title: string;
+  place?: Place;
+  live?: boolean;
+  wide?: boolean;
+  content: unknown;
+}): string {
+  const { title, place, live = false, wide = false, content } = options;
   return String(html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>${title} · Stepbook</title><link rel="stylesheet" href="/assets/console.css">
-${live ? html`<script src="/assets/live.js" defer></script>` : ''}</head>
+${live || wide ? html`<script src="/assets/live.js" defer></script>` : ''}</head>
 <body><a class="skip" href="#main">To the content</a>
 <header><a class="brand" href="/">Stepbook</a><nav aria-label="Console">
 ${places.map(([path, name]) => html`<a href="/${path}"${path === place ? html` aria-current="page"` : ''}>${name}</a>`)}
 </nav></header>
-<main id="main"${live ? html` data-live` : ''}>${content}</main></body></html>`);
+<main id="main"${live ? html` data-live` : ''}${wide ? html` class="wide"` : ''}>${content}</main></body></html>`);
 }
 
 /** A status in a coloured pill. */
-export const pill = (status: string) =>
-  html`<span class="pill ${status.toLowerCase().replaceAll('_', '-')}">${status.toLowerCase().replaceAll('_', ' ')}</span>`;
+export const pill = (status: string) => {
+  const words = status.toLowerCase().replaceAll('_', ' ');
+  return html`<span class="pill ${words.replaceAll(' ', '-')}">${words}</span>`;
+};

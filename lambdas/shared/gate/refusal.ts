@@ -14,6 +14,7 @@ const refusals = {
   DigestDiffers: 409,
   WordsDiffer: 422,
   TargetDiffers: 422,
+  CommentRefused: 422,
   AlreadyVoted: 409,
   NothingToWithdraw: 409,
 } as const;

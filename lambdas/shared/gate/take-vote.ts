@@ -1,16 +1,14 @@
-import { createHash } from 'node:crypto';
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { GatePolicy } from '../../../workflows/shared/plan.ts';
-import { wordsOf } from '../words.ts';
 import { findVoter, type Proof, type Voter } from './find-voter.ts';
 import { type Gate, peopleOf } from './gate.ts';
 import { readGate, readRequesters, readVote, storeVote, storeWithdrawal } from './gate-rows.ts';
+import { makeVote } from './make-vote.ts';
 import { VoteRefused } from './refusal.ts';
 import { recordVotes, type SettlePorts, settleGate } from './settle-gate.ts';
 import type { Tally } from './tally.ts';
 import { areWordsOf, normalWords } from './typed-words.ts';
-import { type Decision, isStrongEnough, type UnsignedVote, type Vote } from './vote.ts';
-import { signVote } from './vote-signature.ts';
+import { type Decision, isStrongEnough, type Vote } from './vote.ts';
 
 export interface VotePorts extends SettlePorts {
   kms: KMSClient;
@@ -80,7 +78,7 @@ export async function takeVote(ports: VotePorts, ballot: Ballot): Promise<Taken>
       `you have voted ${standing.decision} at ${standing.time}; one person, one vote. Withdraw it first: npx stepbook withdraw ${gate.gate}`,
     );
   }
-  const vote = await signVote(ports.kms, ports.voteKeyId, unsigned(ports, gate, ballot, voter));
+  const vote = await makeVote(ports, gate, ballot, voter);
   try {
     if (ballot.decision !== 'withdraw') await storeVote(ports.table, vote, earlier);
     else if (standing) await storeWithdrawal(ports.table, gate, standing);
@@ -142,32 +140,6 @@ function checkTyped(gate: Gate, { decision, digest, words, target }: Ballot): vo
       `'${(target ?? '').slice(0, 80)}' is not the target; type its name: ${gate.target}`,
     );
   }
-}
-
-function unsigned(ports: VotePorts, gate: Gate, ballot: Ballot, voter: Voter): UnsignedVote {
-  // Control characters in a comment could forge lines in mails and terminals.
-  const comment = ballot.comment
-    ?.replaceAll(/\p{Cc}+/gu, ' ')
-    .trim()
-    .slice(0, 500);
-  const withdraws = ballot.decision === 'withdraw';
-  return {
-    format: 'stepbook-vote/1',
-    gate: gate.gate,
-    run: gate.run,
-    person: voter.person,
-    decision: ballot.decision,
-    digest: gate.digest,
-    roster: gate.roster,
-    words: withdraws ? wordsOf(gate.digest).join(' ').toLowerCase() : normalWords(ballot.words),
-    ...(gate.policy.typedTarget && !withdraws ? { target: gate.target } : {}),
-    ...(comment ? { comment } : {}),
-    strength: ballot.proof.strength,
-    principal: voter.principal,
-    ...(voter.account ? { account: voter.account } : {}),
-    ...(ballot.address ? { source: createHash('sha256').update(`${gate.gate}|${ballot.address}`).digest('hex') } : {}),
-    time: ports.now().toISOString(),
-  };
 }
 
 async function record(ports: VotePorts, vote: Vote): Promise<void> {

@@ -279,6 +279,13 @@ describe('a gate takes votes', () => {
     expect((await at.voteAs('ada', gate, { words: typed })).tally.text).toBe('1 of 2');
   });
 
+  it('refuses a comment that looks like a secret before anything is stored', async () => {
+    const gate = await at.openedGate(run());
+    const comment = 'aws_secret_access_key = x';
+    await expect(at.voteAs('ada', gate, { comment })).rejects.toMatchObject({ name: 'CommentRefused' });
+    expect(await at.votesOf(gate)).toEqual([]);
+  });
+
   it('takes no proof of a mailbox where the gate asks for AWS credentials', async () => {
     const gate = await at.openedGate(run(), { policy: twoGroups({ strength: 'iam' }) });
     await expect(at.voteAs('ada', gate, { proof: { strength: 'mail', person: 'ada' } })).rejects.toMatchObject({
