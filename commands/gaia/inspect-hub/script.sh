@@ -97,7 +97,7 @@ containers() {
 
 images() {
   local variable
-  for variable in NGINX_IMAGE HUB_IMAGE READER_IMAGE ADMIN_IMAGE; do setting /gaia/gaia.env "$variable"; done
+  for variable in NGINX_IMAGE HUB_IMAGE READER_IMAGE ADMIN_IMAGE CERTBOT_IMAGE; do setting /gaia/gaia.env "$variable"; done
 }
 
 issued() {
