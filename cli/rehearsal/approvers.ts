@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { castVote } from '../cast-vote.ts';
 import { connect } from '../connection.ts';
 import { CliFailure } from '../failure.ts';
@@ -17,8 +18,18 @@ interface MailSummary {
   subject: string;
 }
 
-/** The page link in the newest mail to this address about this gate, as a person would find it. */
+const mailWithinMs = 10_000;
+
+/** The page link in the newest mail to this address about this gate, as a person would find it. Mails go out one by one. */
 async function mailedLink(rehearsal: Rehearsal, address: string, gate: string): Promise<string> {
+  for (const until = performance.now() + mailWithinMs; performance.now() < until; await sleep(100)) {
+    const link = await linkInMails(rehearsal, address, gate);
+    if (link) return link;
+  }
+  throw new CliFailure('failed', 'MailMissing', `no mail to ${address} has a link for ${gate}`);
+}
+
+async function linkInMails(rehearsal: Rehearsal, address: string, gate: string): Promise<string | undefined> {
   const mails = (await (await fetch(`${rehearsal.endpoint}/_stepbook/mail`)).json()) as { mails: MailSummary[] };
   for (const mail of mails.mails.filter((each) => each.to.includes(address))) {
     const { text } = (await (await fetch(`${rehearsal.endpoint}/_stepbook/mail/${mail.id}`)).json()) as {
@@ -27,7 +38,7 @@ async function mailedLink(rehearsal: Rehearsal, address: string, gate: string): 
     const link = /https?:\/\/\S+\?p=\S+/.exec(text)?.[0];
     if (link?.includes(gate)) return link;
   }
-  throw new CliFailure('failed', 'MailMissing', `no mail to ${address} has a link for ${gate}`);
+  return undefined;
 }
 
 const attribute = (tag: string, name: string) =>

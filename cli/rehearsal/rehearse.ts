@@ -46,15 +46,14 @@ export async function rehearse(stack: Stack, approve: 'auto' | 'ask', output: Ou
 
   const started = await startRun(connection, procedure, JSON.stringify({ hub: domain, reason: 'rehearsal' }));
   output.line(`Run ${output.style('bold', started.run)}\n`);
-  let voting: Promise<void> = Promise.resolve();
-  const end = await followRun(connection, output, started, ({ kind, data }) => {
+  const voted = Promise.withResolvers<never>();
+  const following = followRun(connection, output, started, ({ kind, data }) => {
     if (kind !== 'gate-opened') return;
     const gate = String(data.gate);
-    if (approve === 'auto') voting = approveAsRehearsed(rehearsal, gate, mails, output);
+    if (approve === 'auto') approveAsRehearsed(rehearsal, gate, mails, output).catch(voted.reject);
     else for (const line of howToApprove(stack, gate)) output.line(output.style('magenta', line));
-    voting.catch(() => {});
   });
-  await voting;
+  const end = await Promise.race([following, voted.promise]);
 
   const after = await servedCertificate('127.0.0.1', hub.ports.https, domain);
   output.line(`\nCertificate served after:\n    ${told(after)}\n`);
