@@ -1,0 +1,37 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { readEstateFile } from '../../infra/estate-file.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'stepbook-estate-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const write = (text: string) => {
+  const file = join(folder, 'estate.yaml');
+  writeFileSync(file, text);
+  return file;
+};
+
+describe('an estate file', () => {
+  it('of the example is one cell whose hubs can be approved', () => {
+    const estate = readEstateFile(join(import.meta.dirname, '../../estates/example.yaml'));
+    expect(Object.keys(estate.cells)).toEqual(['storage']);
+    expect(estate.rehearsal).toBe(false);
+    for (const { cell, roles } of Object.values(estate.hubs)) {
+      expect(estate.cells).toHaveProperty(cell);
+      const people = [...(roles.owner ?? []), ...(roles.operator ?? [])];
+      expect(new Set(people).size).toBeGreaterThanOrEqual(2);
+      expect(people.filter((person) => !estate.people[person])).toEqual([]);
+    }
+  });
+
+  it('that is wrong is refused with its name and every wrong field', () => {
+    const file = write('name: Example\nrunbooks: not a url\ncells: {}\npeople: {}\nhubs: { HUB: {} }\nextra: 1\n');
+    expect(() => readEstateFile(file)).toThrow(/estate\.yaml is not a valid estate:[^]*name[^]*runbooks[^]*hubs/);
+    expect(() => readEstateFile(file)).toThrow(/extra/);
+  });
+});
