@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -31,7 +31,17 @@ describe('an estate file', () => {
 
   it('that is wrong is refused with its name and every wrong field', () => {
     const file = write('name: Example\nrunbooks: not a url\ncells: {}\npeople: {}\nhubs: { HUB: {} }\nextra: 1\n');
-    expect(() => readEstateFile(file)).toThrow(/estate\.yaml is not a valid estate:[^]*name[^]*runbooks[^]*hubs/);
+    expect(() => readEstateFile(file)).toThrow(/estate\.yaml is not a valid estate:.*name.*runbooks.*hubs/s);
     expect(() => readEstateFile(file)).toThrow(/extra/);
+  });
+
+  it('that names a cell or a person it does not have is refused', () => {
+    const example = readFileSync(join(import.meta.dirname, '../../estates/example.yaml'), 'utf8');
+    expect(() => readEstateFile(write(example.replace('cell: storage', 'cell: elsewhere')))).toThrow(
+      /elsewhere is not a cell of the estate; allowed: storage.*hubs.*cell/s,
+    );
+    expect(() => readEstateFile(write(example.replace('owner: [alice]', 'owner: [zoe]')))).toThrow(
+      /zoe is not among the people of the estate; allowed: alice, bob.*owner/s,
+    );
   });
 });
