@@ -81,6 +81,8 @@ export interface Machine {
   agent(): AgentInformation;
   /** Lets the agent answer or keep silent, for scenarios and tests. */
   setAgent(answers: boolean): void;
+  /** Makes its disk ready to be written to below `root`. */
+  prepare(): Promise<void>;
   /** Boots it, or finds it running. Resolves when its enabled units are started. */
   start(): Promise<void>;
   /** Shuts it down; its disk stays. */

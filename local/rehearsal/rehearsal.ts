@@ -135,6 +135,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
         });
       // A start that was interrupted has left half a hub.
       rmSync(machine.root, { recursive: true, force: true });
+      await machine.prepare();
       const settings: StandInSettings = {
         programs: 'stand-in',
         ports: Object.fromEntries(publishedPorts.map((port) => [port, portOf(domain, port)])),

@@ -56,10 +56,14 @@ class DirectoryMachine implements Machine {
     };
   }
 
-  async start(): Promise<void> {
+  async prepare(): Promise<void> {
     for (const folder of ['etc', 'tmp', 'root', 'run', 'var/log', 'var/lib']) {
       mkdirSync(join(this.root, folder), { recursive: true });
     }
+  }
+
+  async start(): Promise<void> {
+    await this.prepare();
     installStandIns(this.root, ['systemctl', 'docker', 'dig'], { node: process.execPath, folder: standInFolder });
     this.#renewLease();
     this.#lease ??= setInterval(() => this.#renewLease(), leaseMs);
