@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parse } from 'yaml';
+import { readDefinitionFile } from '../workflows/definition-file.ts';
+import type { Procedure } from '../workflows/shared/procedure.ts';
 
 /** As much of an ASL state as the command line shows. */
 export interface State {
@@ -10,8 +9,7 @@ export interface State {
   ItemProcessor?: { States: Record<string, State> };
 }
 
-/** The definition of a procedure as its folder has it, placeholders unresolved: `gaia-x-y` → workflows/gaia/x-y/workflow.asl.yaml. */
-export function readDefinition(procedure: string): { States: Record<string, State> } {
-  const folder = procedure.replace('-', '/');
-  return parse(readFileSync(join(import.meta.dirname, '..', 'workflows', folder, 'workflow.asl.yaml'), 'utf8'));
+/** The definition of a procedure as its folder has it, placeholders unresolved. */
+export function readDefinition(procedure: Pick<Procedure, 'name' | 'system'>): { States: Record<string, State> } {
+  return readDefinitionFile(procedure).definition as { States: Record<string, State> };
 }

@@ -1,13 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { parse } from 'yaml';
+import { readDefinitionFile } from '../workflows/definition-file.ts';
 import type { Procedure } from '../workflows/shared/procedure.ts';
-
-/** The file of a procedure's definition: `gaia-reset-certificates` of system gaia → `gaia/reset-certificates`. */
-function definitionFile({ name, system }: Procedure): string {
-  const folder = name.slice(system.length + 1);
-  return fileURLToPath(new URL(`../workflows/${system}/${folder}/workflow.asl.yaml`, import.meta.url));
-}
 
 /**
  * The definition of a procedure as JSON text, every placeholder replaced.
@@ -15,7 +7,7 @@ function definitionFile({ name, system }: Procedure): string {
  * @throws Error that names the file and the placeholder that has no value
  */
 export function definitionText(procedure: Procedure, substitutions: ReadonlyMap<string, string>): string {
-  const file = definitionFile(procedure);
+  const { file, definition } = readDefinitionFile(procedure);
   const fill = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(fill);
     if (typeof value === 'object' && value !== null) {
@@ -26,7 +18,7 @@ export function definitionText(procedure: Procedure, substitutions: ReadonlyMap<
     if (replacement === undefined) throw new Error(`${file}: the placeholder ${value} stands for no function`);
     return replacement;
   };
-  return JSON.stringify(fill(parse(readFileSync(file, 'utf8'))));
+  return JSON.stringify(fill(definition));
 }
 
 /** The ARNs of Lambda functions that a definition names. */

@@ -19,7 +19,7 @@ export default command(
   [],
   async ({ output }, _options, name) => {
     const procedure = knownProcedure(name!);
-    const definition = readDefinition(procedure.name);
+    const definition = readDefinition(procedure);
     const input = z.toJSONSchema(procedure.input, { io: 'input', unrepresentable: 'any' });
     const states = [...statesOf(definition)];
     const runbook = `runbooks/${procedure.name.replace('-', '/')}.md`;

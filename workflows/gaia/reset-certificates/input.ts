@@ -17,12 +17,17 @@ export const Input = z.strictObject(
       .string(NAME)
       .refine(isHostname, { error: NAME, abort: true })
       .refine(isAscii, { error: `${NAME}; no internationalised name (xn--)`, abort: true })
-      .refine((name) => !FREENOM.includes(topLevel(name)), `${NAME}; no Freenom domain (.${FREENOM.join(', .')})`),
+      .refine((name) => !FREENOM.includes(topLevel(name)), `${NAME}; no Freenom domain (.${FREENOM.join(', .')})`)
+      .describe(`The hub's domain, as the estate has it: ${NAME}`),
     reason: z
       .string(REASON)
       .regex(/^[\p{L}\p{N} .,:_@+=/-]{1,200}$/u, REASON)
+      .describe(`Why, for the approvers: ${REASON}`)
       .optional(),
-    mode: z.literal('plan', '"plan" to end after the plan, or left out').optional(),
+    mode: z
+      .literal('plan', '"plan" to end after the plan, or left out')
+      .describe('"plan": look and plan, change nothing')
+      .optional(),
   },
   {
     error: (issue) =>
