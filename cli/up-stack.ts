@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { createConsole } from '../console/console.ts';
 import { takeDataFolder } from '../local/data-folder.ts';
+import { prepareFunctions } from '../local/functions/prepare.ts';
 import { createMachines } from '../local/machines/registry.ts';
 import { startRehearsal } from '../local/rehearsal/rehearsal.ts';
 import { type Stack, type StackOptions, startStack } from '../local/stack.ts';
@@ -54,10 +55,15 @@ function consoleFor(estate: Estate): NonNullable<StackOptions['console']> {
 export async function upStack({ port, dataDir, smtp, ...options }: UpOptions): Promise<Stack> {
   const read = readEstate(options.estate ?? rehearsalFile);
   const folder = takeDataFolder(dataDir);
+  // Bundling goes on while the machines boot.
+  const prepared = prepareFunctions();
+  prepared.catch(() => {});
   const machines = createMachines({ dataDir: folder.path });
   const rehearsal = read.rehearsal ? await startRehearsal({ dataDir: folder.path, machines, estate: read }) : undefined;
   const estate = rehearsal ? { ...rehearsal.estate, runbooks: `http://127.0.0.1:${port}/runbooks` } : read;
   const stack = await startStack({
+    prepared,
+    warm: true,
     port,
     dataDir: folder.path,
     folder,

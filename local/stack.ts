@@ -10,13 +10,12 @@ import { type DataFolder, takeDataFolder } from './data-folder.ts';
 import { createEc2 } from './ec2/ec2.ts';
 import { eventbridgeService } from './events/eventbridge-service.ts';
 import { createEventing } from './events/eventing.ts';
-import { cachedBundles } from './functions/bundle-cache.ts';
 import { functionUrls } from './functions/function-url-page.ts';
 import { createLambdaPort } from './functions/lambda-port.ts';
 import { lambdaService } from './functions/lambda-service.ts';
 import { createFunctionLogs } from './functions/logs.ts';
+import { type PreparedFunctions, prepareFunctions } from './functions/prepare.ts';
 import { createFunctionRuntime } from './functions/runtime.ts';
-import { compileSandboxWorker, SandboxPool } from './functions/sandbox-pool.ts';
 import type { UsedPermission } from './identities/authorize.ts';
 import { createIdentities } from './identities/identities.ts';
 import { stsService } from './identities/sts-service.ts';
@@ -43,6 +42,8 @@ export interface StackOptions {
   /** On 127.0.0.1; 0 takes any free one. */
   port: number;
   dataDir: string;
+  /** The functions' bundles, when they were begun before (`prepareFunctions`). */
+  prepared?: Promise<PreparedFunctions> | undefined;
   /** The data folder, when the caller had to take it earlier; released with the stack. */
   folder?: DataFolder;
   estate: Estate;
@@ -50,6 +51,8 @@ export interface StackOptions {
   clock?: Clock;
   /** Answers what is for no service: the console. */
   console?: (request: Request, stack: Stack) => Response | Promise<Response>;
+  /** Loads all functions right after the start, before anybody calls them. */
+  warm?: boolean | undefined;
   /** Sends mail on to real mailboxes, e.g. `smtp://mail.example.org`. */
   smtp?: string | undefined;
   /** Told of errors that nobody waits for. Default: standard error. */
@@ -89,8 +92,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
   try {
     const places = Object.entries(estate.cells).map(([id, cell]) => placeOf(id, cell));
-    const bundling = cachedBundles(specs.map((spec) => spec.name));
-    bundling.catch(() => {});
+    const preparing = options.prepared ?? prepareFunctions();
+    preparing.catch(() => {});
 
     const keys = createKeys(at('keys'), onFault);
     const tables = createTables(at('tables'), onFault);
@@ -114,8 +117,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     ready.promise.catch(() => {});
     undo.push(() => ready.reject(new Error('the embedded stack was closed while it started')));
     const now = () => Date.now();
-    const bundles = await bundling;
-    const pool = new SandboxPool({ script: await compileSandboxWorker(bundles) });
+    const { bundles, pool } = await preparing;
     const logs = createFunctionLogs(at('logs'));
     let endpoint = '';
     const runtime = createFunctionRuntime({ pool, logs, endpoint: () => endpoint });
@@ -216,6 +218,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     ready.resolve();
     deliveries.start();
     folder.announce(front.url);
+    if (options.warm) void runtime.warm();
     return stack;
   } catch (error) {
     await closeAll();

@@ -11,6 +11,8 @@ export interface FunctionRuntime {
   list(account: string): DeployedFunction[];
   /** Runs a function to its end. Never rejects; a failure is a payload with `functionError`. */
   invoke(fn: DeployedFunction, payload: string): Promise<InvocationResult>;
+  /** Loads every function, one after the other, so that first calls find them warm. */
+  warm(): Promise<void>;
   /** Waits until nothing is under way, at most so many milliseconds. */
   drain(atMostMs: number): Promise<void>;
   /** Ends everything, what is under way too: its callers get `Runtime.ExitError`. */
@@ -83,6 +85,9 @@ export function createFunctionRuntime({ pool, logs, endpoint }: RuntimeOptions):
       const running = run(fn, payload).finally(() => underway.delete(running));
       underway.add(running);
       return running;
+    },
+    async warm() {
+      for (const fn of functions.values()) await pool.warm(fn, () => runtimeEnvironment(fn, endpoint()));
     },
     async drain(atMostMs) {
       let timer: NodeJS.Timeout | undefined;

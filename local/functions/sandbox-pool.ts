@@ -39,6 +39,9 @@ export async function compileSandboxWorker(folder: string): Promise<string> {
   return outfile;
 }
 
+/** After so long without a call an environment is ended. */
+const idleMs = 10 * 60_000;
+
 /** Holds the execution environments: warm ones are used again, new ones are taken from spares that have the SDK loaded. */
 export class SandboxPool {
   readonly #options: Required<PoolOptions>;
@@ -47,11 +50,13 @@ export class SandboxPool {
   readonly #spares: Sandbox[] = [];
   readonly #atWork = new Set<Sandbox>();
   #waiting: (() => void)[] = [];
+  readonly #eviction: NodeJS.Timeout;
   #closed = false;
 
   constructor(options: PoolOptions) {
-    this.#options = { perFunction: 8, total: 40, spare: 2, preload: ['@aws-sdk/client-dynamodb'], ...options };
+    this.#options = { perFunction: 8, total: 40, spare: 4, preload: ['@aws-sdk/client-dynamodb'], ...options };
     this.#fillSpares();
+    this.#eviction = setInterval(() => this.#evict(), idleMs / 10).unref();
   }
 
   #fillSpares(): void {
@@ -65,8 +70,7 @@ export class SandboxPool {
   /** A warm or new environment of the function; waits while there are too many. */
   async lease(fn: DeployedFunction, env: () => Record<string, string>): Promise<Lease | { failure: FunctionFailure }> {
     const key = fn.arn;
-    while (!this.#closed && (this.#busy.get(key) ?? 0) >= this.#options.perFunction) await this.#change();
-    while (!this.#closed && this.#count(this.#busy.values()) >= this.#options.total) await this.#change();
+    while (!this.#closed && this.#isFull(key)) await this.#change();
     if (this.#closed)
       return { failure: { errorType: 'Runtime.ExitError', errorMessage: 'the embedded stack is closing' } };
     this.#busy.set(key, (this.#busy.get(key) ?? 0) + 1);
@@ -101,6 +105,18 @@ export class SandboxPool {
     return { failure };
   }
 
+  /** Loads a function that nobody has called yet, so that its first call finds it warm. */
+  async warm(fn: DeployedFunction, env: () => Record<string, string>): Promise<void> {
+    if (this.#closed || this.#busy.has(fn.arn)) return;
+    const lease = await this.lease(fn, env);
+    if ('sandbox' in lease) lease.release();
+  }
+
+  #isFull(key: string): boolean {
+    const { perFunction, total } = this.#options;
+    return (this.#busy.get(key) ?? 0) >= perFunction || this.#count(this.#busy.values()) >= total;
+  }
+
   #change(): Promise<void> {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
@@ -122,9 +138,22 @@ export class SandboxPool {
     void oldest.sandbox.terminate();
   }
 
+  /** Ends environments that were not used for a while, as Lambda does. */
+  #evict(): void {
+    const oldest = performance.now() - idleMs;
+    for (const [key, sandboxes] of this.#idle) {
+      for (const sandbox of sandboxes) if (sandbox.lastUsed < oldest) void sandbox.terminate();
+      this.#idle.set(
+        key,
+        sandboxes.filter((sandbox) => !sandbox.gone),
+      );
+    }
+  }
+
   /** Ends all environments, those at work too. */
   async close(): Promise<void> {
     this.#closed = true;
+    clearInterval(this.#eviction);
     for (const wake of this.#waiting.splice(0)) wake();
     const all = [...this.#spares, ...this.#atWork, ...[...this.#idle.values()].flat()];
     await Promise.all(all.map((sandbox) => sandbox.terminate()));
