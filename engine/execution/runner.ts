@@ -158,17 +158,19 @@ export class Runner {
     if (!execution) return undefined;
     const live = { execution, mail: [], queued: false, busy: false };
     this.#live.set(key, live);
-    this.#evict();
     return live;
   }
 
-  /** Lets go of executions that only wait, oldest first; the journal has them. */
+  /** Lets go of executions that only wait, oldest first; the journal has them. Called when nothing is unsaved. */
   #evict(): void {
-    if (!this.#options.store.durable || this.#live.size <= idleInMemory) return;
+    // Only now and then, so that a look at all of them is paid for by many.
+    if (!this.#options.store.durable || this.#live.size <= 2 * idleInMemory) return;
+    let surplus = this.#live.size - idleInMemory;
     for (const [key, live] of this.#live) {
-      if (this.#live.size <= idleInMemory) return;
-      const unsaved = this.#batch.executions.has(key) || live.execution.type === 'EXPRESS';
-      if (!live.busy && !live.queued && live.mail.length === 0 && !unsaved) this.#live.delete(key);
+      if (surplus === 0) return;
+      if (live.busy || live.queued || live.mail.length > 0 || live.execution.type === 'EXPRESS') continue;
+      this.#live.delete(key);
+      surplus--;
     }
   }
 

@@ -5,6 +5,7 @@ import type { FailureStage, TaskHappening, TaskNews } from '../execution/happeni
 import { checkPayload } from '../execution/limits.ts';
 import { type Payload, payloadOf, textOf } from '../execution/payload.ts';
 import type { Frame } from '../execution/state.ts';
+import { tokenMark } from '../execution/token-mark.ts';
 import { exitState, failState } from '../execution/transition.ts';
 import type { Turn } from '../execution/turn.ts';
 import { settled, type Work } from '../execution/work.ts';
@@ -33,7 +34,10 @@ export const task: StateHandler = {
     const credentials = yield* roleOf(turn, frame, node);
     const input = textOf(called);
     const { region } = turn.execution;
-    turn.record(frame, ...family.scheduled({ resource, input, region, timeoutSeconds, heartbeatSeconds, credentials }));
+    // The token itself is never written down: the history says where it stands.
+    const recorded = token === undefined ? input : input.replaceAll(token, tokenMark(frame.id, attempt));
+    const scheduled = { resource, input: recorded, region, timeoutSeconds, heartbeatSeconds, credentials };
+    turn.record(frame, ...family.scheduled(scheduled));
     frame.task = { attempt, waitsFor: resource.pattern === 'activity' ? 'activity' : 'request' };
     if (heartbeatSeconds !== undefined) frame.task.heartbeatSeconds = heartbeatSeconds;
     if (timeoutSeconds !== undefined) frame.timeoutAt = turn.now + timeoutSeconds * 1000;
@@ -43,7 +47,7 @@ export const task: StateHandler = {
       turn.effects.push({ kind: 'activity', frame: frame.id, attempt, activity: resource.arn, input });
     } else {
       turn.record(frame, ...family.started(resource));
-      if (repeatable) frame.task.input = input;
+      if (repeatable && token === undefined) frame.task.input = input;
       beat(turn, frame);
       const roleArn = credentials ?? turn.execution.roleArn;
       turn.effects.push({
@@ -86,8 +90,13 @@ type NewsHandlers = {
 
 const newsHandlers: NewsHandlers = {
   submitted(turn, frame, _node, { output, child }, resource, family) {
-    turn.record(frame, ...family.submitted(resource, output));
     const pending = frame.task!;
+    const { attempt } = pending;
+    const recorded =
+      resource.pattern === 'callback'
+        ? output.replaceAll(turn.tokenOf(frame.id, attempt), tokenMark(frame.id, attempt))
+        : output;
+    turn.record(frame, ...family.submitted(resource, recorded));
     delete pending.input;
     pending.waitsFor = child === undefined ? 'callback' : 'child';
     if (child !== undefined) {

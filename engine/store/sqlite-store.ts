@@ -31,6 +31,11 @@ CREATE TABLE IF NOT EXISTS history (
 /** Bytes of UTF-16 after which a row of events is closed and the next begun. */
 const rowSize = 64 * 1024;
 
+/** Holds the index of ARNs, into which each new execution falls at random, for some hundred thousand of them. */
+const cacheKibibytes = 64 * 1024;
+/** 32 MiB of pages: often enough to bound the log, seldom enough not to copy the same pages over and over. */
+const pagesPerCheckpoint = 8_192;
+
 /** Longer than any commit, short enough to be refused while somebody looks. */
 const busyMillis = 200;
 
@@ -59,9 +64,8 @@ export function sqliteStore(folder: string): Store {
 function open(file: string): DatabaseSync {
   const db = new DatabaseSync(file, { timeout: busyMillis });
   try {
-    db.exec(
-      'PRAGMA page_size = 16384; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 2000;',
-    );
+    db.exec(`PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+      PRAGMA cache_size = ${-cacheKibibytes}; PRAGMA wal_autocheckpoint = ${pagesPerCheckpoint};`);
     // The lock is taken by the first write.
     db.exec('BEGIN EXCLUSIVE; COMMIT;');
     return db;

@@ -1,4 +1,6 @@
 import type { GetExecutionHistoryInput, GetExecutionHistoryOutput, HistoryEvent } from '@aws-sdk/client-sfn';
+import type { EngineCore } from '../../core.ts';
+import { replaceMarks } from '../../execution/token-mark.ts';
 import type { RecordedEvent } from '../../execution/turn.ts';
 import { requireExecution } from '../execution-reference.ts';
 import { pageSize, readToken, tokenOf } from '../paging.ts';
@@ -18,10 +20,21 @@ export const getExecutionHistory: Operation<GetExecutionHistoryInput, GetExecuti
   const page = found.slice(0, size);
   const withData = input.includeExecutionData ?? true;
   return {
-    events: page.map((event) => eventOf(event, withData)),
+    events: page.map((event) => eventOf(withTokens(event, core, key), withData)),
     ...(found.length > size && { nextToken: tokenOf({ from: found[size]!.id }) }),
   };
 };
+
+/** AWS shows what a task was called with and what it answered as they were, the token among them. */
+function withTokens(event: RecordedEvent, core: EngineCore, execution: number): RecordedEvent {
+  const { taskScheduledEventDetails: scheduled, taskSubmittedEventDetails: submitted } = event;
+  const shown = (text: string | undefined) =>
+    replaceMarks(text ?? '', (frame, attempt) => core.tokens.make({ execution, frame, attempt }));
+  if (scheduled)
+    return { ...event, taskScheduledEventDetails: { ...scheduled, parameters: shown(scheduled.parameters) } };
+  if (submitted) return { ...event, taskSubmittedEventDetails: { ...submitted, output: shown(submitted.output) } };
+  return event;
+}
 
 const data = new Set(['input', 'output', 'parameters', 'assignedVariables', 'inputDetails', 'outputDetails']);
 

@@ -197,6 +197,11 @@ describe('an engine killed with SIGKILL', () => {
     expect((await ended(timer)).status).toBe('SUCCEEDED');
     expect((await ended(parent)).output).toBe('"SUCCEEDED"');
     expect(lines('tokens.log').length).toBe(1);
+    const scheduled = (await historyOf(callback)).find(({ type }) => type === 'TaskScheduled');
+    expect(scheduled?.taskScheduledEventDetails?.parameters).toContain(taskToken);
+    for (const file of ['journal.db', 'journal.db-wal']) {
+      expect(readFileSync(join(folder, file)).includes(taskToken!)).toBe(false);
+    }
     for (const arn of [callback, timer, worker, parent]) expectGapFree(await historyOf(arn));
   }, 30_000);
 });
