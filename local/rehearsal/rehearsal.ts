@@ -146,7 +146,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
         },
         resolver,
       };
-      const variables = { HTTP_PORT: String(portOf(domain, '80')) };
+      const variables = { HTTP_PORT: String(portOf(domain, '80')), HTTPS_PORT: String(portOf(domain, '443')) };
       layOutHub(machine.root, { domain, publicIp: address, settings, variables });
       await putCertificate(machine.root, { domain, issuer: issuers.production, ...expired(clock.now()) });
       writeFileSync(join(machine.root, complete), '');

@@ -8,16 +8,18 @@ readonly folder="$root/var/lib/stepbook/backups"
 readonly backup="$folder/$run.tar.gz.enc"
 readonly fresh="$target.restoring"
 readonly replaced="$target.replaced"
+readonly tries=60
 
 refuse() {
   echo "$1" >&2
   exit 1
 }
-# setting NAME: the value of the last line NAME=value in /etc/environment; nothing is executed
-setting() { sed -n "s/^$1=//p" "$root/etc/environment" | tail -n 1 | tr -d "\"'\\r"; }
+# setting FILE NAME: the value of the last line NAME=value; nothing is executed
+setting() { sed -n "s/^$2=//p" "$root$1" | tail -n 1 | tr -d "\"'\\r"; }
 digest_of() { openssl dgst -sha256 -r "$1" | cut -d ' ' -f 1; }
 
-domain=$(setting DOMAIN)
+domain=$(setting /etc/environment DOMAIN)
+port=$(setting /gaia/gaia.env HTTPS_PORT)
 [[ -s $backup && -s $backup.sha256 ]] || refuse "there is no back-up of run $run on this host"
 [[ $(digest_of "$backup") == "$(cat "$backup.sha256")" ]] || refuse "the back-up of run $run was changed since it was made"
 
@@ -33,6 +35,12 @@ rm -rf "$replaced"
 # What the units ask for before they let nginx start, and the mark that keeps them from asking for a certificate again.
 touch "$root/tmp/letsencrypt.init" "$root/tmp/dns_checked" "$root/tmp/ssl_created"
 systemctl restart nginx.service
-systemctl is-active --quiet nginx.service || refuse "nginx.service is not active after the restart"
 serial=$(openssl x509 -in "$target/live/$domain/fullchain.pem" -noout -serial)
+for ((try = 1; ; try++)); do
+  found=$(openssl s_client -connect "127.0.0.1:${port:-443}" -servername "$domain" </dev/null 2>/dev/null |
+    openssl x509 -noout -serial 2>/dev/null) || true
+  [[ $found != "$serial" ]] || break
+  [[ $try -lt $tries ]] || refuse "nginx does not serve the restored certificate ${serial#serial=}; it shows ${found#serial=}"
+  sleep 0.5
+done
 printf '{"restored":"%s","serial":"%s"}\n' "$(cat "$backup.sha256")" "${serial#serial=}"

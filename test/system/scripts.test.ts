@@ -1,0 +1,19 @@
+import { execFileSync } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+
+const scripts = globSync('{commands,local,test,.ci}/**/*.sh').sort();
+
+describe('shell scripts', () => {
+  it('are there', () => {
+    expect(scripts.length).toBeGreaterThan(8);
+  });
+
+  it.each(scripts)('%s passes shellcheck', (script) => {
+    try {
+      execFileSync('shellcheck', ['--shell=bash', script], { encoding: 'utf8' });
+    } catch (error) {
+      throw new Error((error as { stdout: string }).stdout, { cause: error });
+    }
+  });
+});

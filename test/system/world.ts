@@ -1,0 +1,155 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Machine } from '../../local/machines/machine.ts';
+import { ensureImage } from '../../local/machines/nspawn/image.ts';
+import { lowerBridge, networkOf, raiseBridge } from '../../local/machines/nspawn/network.ts';
+import { createMachines, type Machines } from '../../local/machines/registry.ts';
+import { openIssuer } from '../../local/rehearsal/authority/issuer.ts';
+import { startDns } from '../../local/rehearsal/dns-server.ts';
+import { expired, putCertificate } from '../../local/rehearsal/hub/certificate.ts';
+import { layOutHub } from '../../local/rehearsal/hub/lay-out.ts';
+import { startRegistry } from '../../local/rehearsal/registry-server.ts';
+import { authorityName, makeApiCertificate, type Pebble, startPebble } from './pebble.ts';
+import { progress, timed } from './progress.ts';
+
+export const domain = 'hub.example.test';
+export const account = '111111111111';
+export const region = 'us-east-1';
+
+const dnsPort = 53;
+const registryPort = 5000;
+const productionPort = 14_000;
+const stagingPort = 14_100;
+const images = [
+  'nginx:alpine',
+  'quay.io/blockstack/gaia-hub:v2.5.3',
+  'quay.io/blockstack/gaia-reader:v2.5.3',
+  'quay.io/blockstack/gaia-admin:v2.5.3',
+  'certbot/certbot',
+];
+const registryHosts = ['docker.io', 'registry-1.docker.io', 'quay.io'];
+
+/** A hub on a real machine, with real DNS, a real test authority, and a registry that is a stand-in. */
+export interface World {
+  dataDir: string;
+  machines: Machines;
+  hub: Machine;
+  /** The root of the expired certificate that the hub serves at first. */
+  oldRoot: string;
+  production: Pebble;
+  staging: Pebble;
+  /** `address:port`. */
+  resolver: string;
+  registries: Record<string, string>;
+  /** Lets DNS give another address for the hub. */
+  setAddress(address: string): void;
+  end(): Promise<void>;
+}
+
+/** Builds and boots a world. Whatever was started is ended when a part fails. */
+export async function openWorld(): Promise<World> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'stepbook-system-'));
+  const undo: (() => unknown)[] = [() => rmSync(dataDir, { recursive: true, force: true })];
+  const end = async () => {
+    for (const each of undo.splice(0).reverse()) {
+      try {
+        await each();
+      } catch (error) {
+        progress(`clean-up: ${(error as Error).message}`);
+      }
+    }
+  };
+  try {
+    await timed('image', () => ensureImage(progress));
+    const network = await networkOf(dataDir);
+    await raiseBridge(network);
+    undo.push(() => lowerBridge(network));
+    const publicIp = `${network.prefix}.11`;
+    let answered = publicIp;
+    const resolver = `${network.host}:${dnsPort}`;
+    const dns = await startDns(
+      (name) => {
+        if (name === domain) return { A: [answered] };
+        return name === authorityName ? { A: [network.host] } : undefined;
+      },
+      { address: network.host, port: dnsPort },
+    );
+    undo.push(() => dns.close());
+    const registry = await startRegistry(() => images, { address: network.host, port: registryPort });
+    undo.push(() => registry.close());
+
+    const folder = join(dataDir, 'authorities');
+    mkdirSync(folder);
+    const apiRoot = makeApiCertificate(folder);
+    const pebble = (name: string, port: number) =>
+      startPebble({ name, folder, address: network.host, port, dns: resolver });
+    const production = await timed('pebble', () => pebble('production', productionPort));
+    undo.push(() => production.stop());
+    const staging = await pebble('staging', stagingPort);
+    undo.push(() => staging.stop());
+
+    const machines = createMachines({ dataDir });
+    const hub = machines.create({
+      id: `i-${randomBytes(9).toString('hex').slice(0, 17)}`,
+      driver: 'nspawn',
+      account,
+      region,
+      tags: { Name: 'gaia-hub', Purpose: 'gaia', Version: '2.5.3' },
+      volumes: [
+        {
+          id: 'vol-0123456789abcdef0',
+          device: '/dev/xvdf',
+          path: '/gaia/docker/storage',
+          sizeGb: 8,
+          encrypted: true,
+        },
+      ],
+      publicIp,
+      privateIp: publicIp,
+      launched: new Date().toISOString(),
+    });
+    undo.push(() => machines.stopAll());
+    await hub.prepare();
+    const registries = Object.fromEntries(
+      registryHosts.map((host) => [host, `http://${network.host}:${registryPort}`]),
+    );
+    const caBundle = '/etc/stepbook/authority-ca.pem';
+    layOutHub(hub.root, {
+      domain,
+      publicIp,
+      settings: {
+        programs: 'real',
+        ports: {},
+        registries,
+        authority: { production: production.directory, staging: staging.directory, caBundle },
+        resolver,
+      },
+    });
+    writeFileSync(join(hub.root, caBundle), readFileSync(apiRoot));
+    // The machine's /tmp is empty at boot; this hub has been up before.
+    const marks = ['letsencrypt.init', 'dns_checked', 'ssl_created'].map((mark) => `f /tmp/${mark} 0644 root root -\n`);
+    writeFileSync(join(hub.root, 'etc/tmpfiles.d/gaia.conf'), marks.join(''));
+    const old = await openIssuer(join(folder, 'old'), 'production');
+    await putCertificate(hub.root, { domain, issuer: old, ...expired(Date.now()) });
+    await timed('boot of the hub', () => hub.start());
+    return {
+      dataDir,
+      machines,
+      hub,
+      oldRoot: old.root,
+      production,
+      staging,
+      resolver,
+      registries,
+      setAddress(address) {
+        answered = address;
+      },
+      end,
+    };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
