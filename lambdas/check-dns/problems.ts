@@ -4,8 +4,9 @@ import type { DnsAnswer } from '../../workflows/shared/facts/dns.ts';
 const SILENT = ['ETIMEOUT', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH'];
 
 /** What is wrong with one answer, each with what it should be. The authority prefers IPv6: any AAAA must be the hub's, which has none. */
-export function answerProblems(domain: string, expected: string | null, answer: DnsAnswer): string[] {
-  const { server, a, aaaa, cname, error } = answer;
+function answerProblems(domain: string, expected: string | null, answer: DnsAnswer, kind: string): string[] {
+  const { a, aaaa, cname, error } = answer;
+  const server = `${kind} ${answer.server}`;
   if (error) return [`${server} fails with ${error} for ${domain}`];
   const through = cname.length > 0 ? ` (through ${cname.join(', ')})` : '';
   const right = expected !== null && a.length === 1 && a[0] === expected;
@@ -31,7 +32,7 @@ export function problemsOf(
   const heard = resolvers.filter(({ error }) => !error || !SILENT.includes(error));
   return [
     ...(authoritative.length === 0 ? [`no authoritative server was found for ${domain}`] : []),
-    ...authoritative.flatMap((answer) => answerProblems(domain, expected, answer)),
-    ...(heard.length > 0 ? heard : resolvers).flatMap((answer) => answerProblems(domain, expected, answer)),
+    ...authoritative.flatMap((answer) => answerProblems(domain, expected, answer, "the zone's server")),
+    ...(heard.length > 0 ? heard : resolvers).flatMap((answer) => answerProblems(domain, expected, answer, 'resolver')),
   ];
 }

@@ -40,6 +40,8 @@ export const Hub = z.strictObject({
   cell: id,
   instance: z.string().regex(/^i-[0-9a-f]{8,17}$/),
   roles: z.record(id, z.array(id).min(1)),
+  /** How long a request waits for its approvals before it is rejected; the state Gate itself ends after 48 hours. */
+  approvalSeconds: z.int().min(1).max(165_600).default(86_400),
   /** Ports as seen from outside; the document's are 80 and 443. */
   ports: z.strictObject({ http: port.default(80), https: port.default(443) }).prefault({}),
   dns: Dns.prefault({}),

@@ -61,7 +61,7 @@ export const GatePolicy = z.strictObject({
   distinct: z.int().min(1),
   strength: z.enum(['mail', 'iam', 'passkey']),
   /** Seconds from planning to expiry; expiry rejects. */
-  expirySeconds: z.int().min(60),
+  expirySeconds: z.int().min(1),
   /** The approver must also type the target's name. */
   typedTarget: z.boolean(),
 });

@@ -3,6 +3,7 @@ import type { PlanContext } from '../../shared/procedure.ts';
 import type { Facts } from './facts.ts';
 import { gate } from './gate.ts';
 import type { Input } from './input.ts';
+import { namedVolumes } from './named-volumes.ts';
 import { snapshotVolume } from './snapshot-volume.ts';
 import { HubDetail } from './target.ts';
 
@@ -41,7 +42,7 @@ function relevant({ instance, dns, port80, certificate, host, images, budget }: 
       .filter(({ name }) => name !== 'certbot')
       .map(({ name, image, state }) => `${name} ${image} ${state}`)
       .sort(),
-    volumes: [...host.volumes].sort(),
+    volumes: namedVolumes(host.volumes),
     images: images
       .map(({ image, pullable, digest }) => `${image} ${pullable ? (digest ?? 'pullable') : 'missing'}`)
       .sort(),
@@ -125,6 +126,6 @@ export function plan({ run, target, facts, documents, roles }: Context): Plan {
       `${facts.budget.remaining} of ${facts.budget.limit} certificates are left in ${facts.budget.windowHours} hours.`,
     actions,
     dependsOn: relevant(facts),
-    gate: gate({ roles }),
+    gate: gate({ target, roles }),
   };
 }

@@ -11,6 +11,7 @@ export const HubDetail = Hub.pick({
   trustedRoots: true,
   issuer: true,
   registries: true,
+  approvalSeconds: true,
 }).extend({
   domain: z.string(),
   instanceId: z.string(),
@@ -28,7 +29,7 @@ export function target(input: Input, estate: Estate): Target {
       `a hub of estate ${estate.name}, which has ${known.length > 0 ? known.join(', ') : 'none'}`,
     );
   }
-  const { ports, dns, trustedRoots, issuer, registries } = hub;
+  const { ports, dns, trustedRoots, issuer, registries, approvalSeconds } = hub;
   const detail: HubDetail = {
     domain: input.hub,
     instanceId: hub.instance,
@@ -37,6 +38,7 @@ export function target(input: Input, estate: Estate): Target {
     trustedRoots,
     issuer,
     registries,
+    approvalSeconds,
   };
   return { key: `gaia-hub/${input.hub}`, name: input.hub, cell: hub.cell, detail, roles: hub.roles };
 }

@@ -3,6 +3,7 @@ import { anchorOf } from '../../shared/runbook-anchor.ts';
 import { diagnose } from './diagnosis.ts';
 import type { Facts } from './facts.ts';
 import type { Input } from './input.ts';
+import { namedVolumes } from './named-volumes.ts';
 import { snapshotVolume } from './snapshot-volume.ts';
 import { HubDetail } from './target.ts';
 
@@ -29,12 +30,6 @@ export const refusals = [
 
 /** A refusal: the ASL error, and why. */
 type Refusal = [error: (typeof refusals)[number], because: string];
-
-/**
- * Docker gives an anonymous volume a name of 64 hex digits, and its own `docker volume prune` takes those to be disposable.
- * Any other volume was named by somebody, and the reset would delete it.
- */
-const ANONYMOUS_VOLUME = /^[0-9a-f]{64}$/;
 
 /** The guards that must hold before any cure is thought of. */
 function beforeCure({ instance, dns, host }: Facts, { domain }: HubDetail): Refusal | undefined {
@@ -65,7 +60,7 @@ function beforeReset(facts: Facts): Refusal | undefined {
       `/etc/environment says STAGING=${host.environment.STAGING || '(not set)'}; a reset would fetch a certificate that nobody trusts.`,
     ];
   }
-  const named = host.volumes.filter((volume) => !ANONYMOUS_VOLUME.test(volume));
+  const named = namedVolumes(host.volumes);
   if (named.length > 0) return ['UnknownVolumes', `the reset deletes every docker volume, also ${named.join(', ')}.`];
   const volume = snapshotVolume(facts.instance);
   if ('problem' in volume) return ['NoSnapshot', `${volume.problem}.`];

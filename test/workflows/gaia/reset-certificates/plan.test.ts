@@ -74,7 +74,10 @@ describe('plan of gaia-reset-certificates', () => {
           { server: '1.1.1.1', a: ['192.0.2.7'], aaaa: [], cname: [], ttl: 59 },
         ],
       },
-      host: { containers: [...facts.host.containers].reverse().filter(({ name }) => name !== 'certbot') },
+      host: {
+        containers: [...facts.host.containers].reverse().filter(({ name }) => name !== 'certbot'),
+        volumes: ['e'.repeat(64), ...facts.host.volumes],
+      },
       hubInfo: { body: { another: 'body' } },
     });
     expect(make(again)).toEqual(make());
