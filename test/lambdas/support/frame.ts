@@ -12,9 +12,9 @@ import { recordRequester } from '../../../lambdas/record-requester/task.ts';
 import { apiCalls } from '../../../lambdas/run-action/api-calls/api-calls.ts';
 import { runAction } from '../../../lambdas/run-action/task.ts';
 import { readEntries } from '../../../lambdas/shared/entries.ts';
+import { policyNow } from '../../../lambdas/shared/gate/policy-now.ts';
 import { takeVote } from '../../../lambdas/shared/gate/take-vote.ts';
 import { createKeys } from '../../../local/keys/kms-service.ts';
-import { gate as gateOf } from '../../../workflows/gaia/reset-certificates/gate.ts';
 import { resetCertificates } from '../../../workflows/gaia/reset-certificates/procedure.ts';
 import { Estate } from '../../../workflows/shared/estate.ts';
 import { facts } from '../../workflows/gaia/reset-certificates/sample.ts';
@@ -131,9 +131,8 @@ export async function frame() {
   ) => {
     clock.now = new Date(clock.now.getTime() + 1000);
     const proof = { strength: 'iam' as const, account, principal: `arn:aws:iam::${account}:user/${by}` };
-    const policyNow = async () => gateOf({ roles: ports.estate.hubs[hub]!.roles } as never);
     return takeVote(
-      { ...ports, policyNow },
+      { ...ports, policyNow: (gate) => policyNow(table, ports.estate, gate) },
       { gate: id, decision, digest: made.digest, words: made.words.slice(0, 4).join(' '), proof },
     );
   };
