@@ -316,8 +316,9 @@ export class Runner {
 
   #announce(execution: Execution, started: boolean): void {
     this.#options.statusChanged(execution, started);
+    // From here on the journal finds it by its ARN.
+    if (this.#options.store.durable && execution.type === 'STANDARD') this.#started.delete(execution.arn);
     if (started) return;
-    if (this.#options.store.durable) this.#started.delete(execution.arn);
     const waiting = this.#endings.get(execution.key);
     this.#endings.delete(execution.key);
     for (const resolve of waiting ?? []) resolve(execution);

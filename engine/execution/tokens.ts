@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 
 /** Which task a token answers. */
 export interface TokenTarget {
@@ -12,10 +12,10 @@ export interface TokenTarget {
  * can make one up. The key belongs to the journal.
  */
 export class Tokens {
-  readonly #key: Buffer;
+  readonly #key: KeyObject;
 
   constructor(key: Buffer) {
-    this.#key = key;
+    this.#key = createSecretKey(key);
   }
 
   make({ execution, frame, attempt }: TokenTarget): string {
