@@ -54,7 +54,7 @@ export class SandboxPool {
   #closed = false;
 
   constructor(options: PoolOptions) {
-    this.#options = { perFunction: 8, total: 40, spare: 4, preload: ['@aws-sdk/client-dynamodb'], ...options };
+    this.#options = { perFunction: 8, total: 30, spare: 4, preload: ['@aws-sdk/client-dynamodb'], ...options };
     this.#fillSpares();
     this.#eviction = setInterval(() => this.#evict(), idleMs / 10).unref();
   }
