@@ -22,7 +22,7 @@ export async function chosenPorts<Name extends string>(folder: string, names: Na
 }
 
 /** A port that neither TCP nor UDP uses now, and that is none of `taken`. */
-async function freePort(taken: number[]): Promise<number> {
+export async function freePort(taken: number[] = []): Promise<number> {
   for (;;) {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,10 +1,8 @@
 /** `docker` of a rehearsal machine: keeps images, containers and volumes as files, and runs a program in place of each image. */
 import { isAlive } from '../../process-alive.ts';
 import { fail } from '../machine.ts';
-import { readRun } from './container.ts';
 import { type Container, dropObject, keepObject, listObjects, newId } from './objects.ts';
 import { parseReference, pull } from './registry.ts';
-import { runContainer } from './run-container.ts';
 import { fillTemplate } from './template.ts';
 
 const killAfterMs = 10_000;
@@ -45,7 +43,10 @@ const find = (key: string) =>
 type Command = (words: string[], flags: Flags) => unknown;
 
 const commands: Record<string, Command> = {
-  run: (words) => runContainer(readRun(words)),
+  async run(words) {
+    const [{ readRun }, { runContainer }] = await Promise.all([import('./container.ts'), import('./run-container.ts')]);
+    return runContainer(readRun(words));
+  },
   async pull([reference = '']) {
     const image = await pull(reference);
     say(`Digest: ${image.digest}\nStatus: the registry has ${reference}; this stand-in fetches no layers`);

@@ -1,9 +1,4 @@
 import type { ImageProgram } from './container.ts';
-import { certbot } from './images/certbot.ts';
-import { gaiaAdmin } from './images/gaia-admin.ts';
-import { gaiaHub } from './images/gaia-hub.ts';
-import { gaiaReader } from './images/gaia-reader.ts';
-import { nginx } from './images/nginx.ts';
 import { parseReference } from './registry.ts';
 
 /** Repositories whose images have a program here. */
@@ -14,18 +9,19 @@ type Repository =
   | 'blockstack/gaia-reader'
   | 'blockstack/gaia-admin';
 
-const programs: Record<Repository, ImageProgram> = {
-  'library/nginx': nginx,
-  'certbot/certbot': certbot,
-  'blockstack/gaia-hub': gaiaHub,
-  'blockstack/gaia-reader': gaiaReader,
-  'blockstack/gaia-admin': gaiaAdmin,
+/** Loaded when one runs: most docker commands run none. */
+const programs: Record<Repository, () => Promise<ImageProgram>> = {
+  'library/nginx': async () => (await import('./images/nginx.ts')).nginx,
+  'certbot/certbot': async () => (await import('./images/certbot.ts')).certbot,
+  'blockstack/gaia-hub': async () => (await import('./images/gaia-hub.ts')).gaiaHub,
+  'blockstack/gaia-reader': async () => (await import('./images/gaia-reader.ts')).gaiaReader,
+  'blockstack/gaia-admin': async () => (await import('./images/gaia-admin.ts')).gaiaAdmin,
 };
 
 /** The program of an image. @throws Error when there is none */
-export function programOf(reference: string): ImageProgram {
+export async function programOf(reference: string): Promise<ImageProgram> {
   const { repository } = parseReference(reference);
-  const program = (programs as Partial<Record<string, ImageProgram>>)[repository];
+  const program = (programs as Partial<typeof programs>)[repository as Repository];
   if (!program) throw new Error(`no program stands in for ${reference}; there are ${Object.keys(programs).join(', ')}`);
-  return program;
+  return program();
 }

@@ -16,7 +16,7 @@ const leaseMs = 10 * 60_000;
 export async function runContainer(request: ContainerRequest): Promise<number> {
   const settings = readSettings();
   if (!findImage(request.image)) await pull(request.image);
-  const program = programOf(request.image);
+  const program = await programOf(request.image);
   const name = request.name || `nameless_${newId(8)}`;
   const volumes = program.volume ? [newId(64)] : [];
   for (const volume of volumes) keepObject('volumes', volume, { name: volume });

@@ -24,8 +24,11 @@ export async function startUnit(name: string, underWay = new Set<string>()): Pro
   // Timers never fire here; a stack that restarts would otherwise renew behind the rehearsal's back.
   if (name.endsWith('.timer')) keepState(name, { state: 'active' });
   else await startService(unit);
-  for (const wanted of [...unit.units('Wants'), ...inOrder(wantedBy(name))]) {
-    await startUnit(wanted, underWay).catch((error: Error) => process.stderr.write(`${error.message}\n`));
+  for (const together of inSteps([...unit.units('Wants'), ...wantedBy(name)])) {
+    const starts = together.map((wanted) => startUnit(wanted, underWay));
+    for (const start of await Promise.allSettled(starts)) {
+      if (start.status === 'rejected') process.stderr.write(`${(start.reason as Error).message}\n`);
+    }
   }
 }
 
@@ -71,11 +74,11 @@ function launch(unit: UnitFile, line: string, environment: Record<string, string
   });
 }
 
-/** Units that come After= others of the list later. */
-function inOrder(names: string[]): string[] {
-  const after = (name: string) =>
+/** Units that may start at once, and then those that come After= one of them. */
+function inSteps(names: string[]): string[][] {
+  const isLater = (name: string) =>
     loadUnit(name)
       ?.units('After')
-      .filter((other) => names.includes(other)).length ?? 0;
-  return [...names].sort((a, b) => after(a) - after(b));
+      .some((other) => names.includes(other)) ?? false;
+  return [names.filter((name) => !isLater(name)), names.filter(isLater)];
 }

@@ -12,14 +12,15 @@ const pauseMs = 20;
 export async function stopUnit(name: string): Promise<string[]> {
   const { state, pid } = unitState(name);
   const unit = loadUnit(name);
-  const stopped: string[] = [];
-  for (const other of unitNames()) {
-    const depends = loadUnit(other);
-    if (other === name || unitState(other).state !== 'active') continue;
-    if (depends?.units('PartOf').includes(name) || depends?.units('Requires').includes(name)) {
-      stopped.push(...(await stopUnit(other)));
-    }
-  }
+  const dependents = unitNames().filter((other) => {
+    const unit = loadUnit(other);
+    return (
+      other !== name &&
+      unitState(other).state === 'active' &&
+      (unit?.units('PartOf').includes(name) || unit?.units('Requires').includes(name))
+    );
+  });
+  const stopped = [...new Set((await Promise.all(dependents.map(stopUnit))).flat())];
   if (state !== 'active') return stopped;
   if (unit && pid !== undefined) {
     const environment = unitEnvironment(unit);

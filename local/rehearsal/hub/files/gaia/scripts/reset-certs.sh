@@ -10,10 +10,8 @@ lines() { # lines VARIABLE: standard input as an array
 }
 
 echo "### Stopping gaia-hub service ..."
-for unit in gaia.service certbot.service create-docker-network.service check-dns.timer check-dns.service \
-  letsencrypt-init.timer letsencrypt-init.service letsencrypt.service; do
-  systemctl stop "$unit"
-done
+systemctl stop gaia.service certbot.service create-docker-network.service check-dns.timer check-dns.service \
+  letsencrypt-init.timer letsencrypt-init.service letsencrypt.service
 
 echo "### Removing Certs from -> /gaia/nginx/certbot/conf/* ..."
 rm -rf "$root/gaia/nginx/certbot/conf/"*

@@ -2,10 +2,9 @@
 # Runs at every start of the hub and wipes out manual changes, as the original does.
 readonly root="${STEPBOOK_MACHINE_ROOT:-}"
 
-# replace FILE SCRIPT: sed in place, on systems whose sed knows no -i
+# replace FILE SCRIPT: sed in place, whole or not at all, because several units start at once
 replace() {
-  local text
-  text=$(sed -e "$2" "$1") && printf '%s\n' "$text" >"$1"
+  sed -e "$2" "$1" >"$1.$$" && mv "$1.$$" "$1"
 }
 
 if [[ -n ${DOMAIN:-} ]]; then
