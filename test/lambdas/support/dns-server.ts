@@ -57,9 +57,9 @@ export async function startDns(zone: Record<string, Records>, { recursive = true
       questions.push(`${type} ${name}`);
       const known = zone[name];
       if (known?.silent) return;
-      response.header['ra'] = 1;
-      if (!known) response.header['rcode'] = 3;
-      else if (known.rcode) response.header['rcode'] = known.rcode;
+      response.header.ra = 1;
+      if (!known) response.header.rcode = 3;
+      else if (known.rcode) response.header.rcode = known.rcode;
       else response.answers.push(...resolve(name, type));
       send(response);
     },
