@@ -214,9 +214,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       usedPermissions: () => authorizer.used(),
       close: closeAll,
     };
+    // Before anything goes on: what was owed, and what was announced but not decided.
+    deliveries.start();
     await settleHeld(deliveries, engine);
     ready.resolve();
-    deliveries.start();
     folder.announce(front.url);
     if (options.warm) void runtime.warm();
     return stack;

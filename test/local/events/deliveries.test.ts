@@ -77,6 +77,29 @@ describe('asynchronous invocations', () => {
     second.queue.close();
   });
 
+  it('that were announced and not decided are there for the next process to decide, and hold up their gate', async () => {
+    const first = open(() => undefined);
+    first.deliveries.hold('1', 'f', '{"arn":"x"}', 'x');
+    first.queue.close();
+
+    const { deliveries, clock, calls, queue } = open(() => undefined, first.file);
+    deliveries.start();
+    await clock.advance(60_000);
+    let passed = false;
+    const waiting = deliveries.passed('x').then(() => {
+      passed = true;
+    });
+    await settled();
+    const before = { passed, calls: calls.length, held: deliveries.held().map((each) => each.gate) };
+    deliveries.release(deliveries.held()[0]!, '{"arn":"x"}');
+    await waiting;
+
+    expect(before).toEqual({ passed: false, calls: 0, held: ['x'] });
+    expect(calls).toHaveLength(1);
+    expect(queue.pending()).toEqual([]);
+    queue.close();
+  });
+
   it('hold up their gate until they are done; one that is dropped is never made', async () => {
     const { calls, queue, deliveries } = open(() => undefined);
     const passed: string[] = [];
