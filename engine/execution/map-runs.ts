@@ -113,8 +113,8 @@ export class MapRuns {
 
   /** Finds the children an earlier process started. */
   #recount(run: Running): void {
-    const limit = (run.frame.fan?.size ?? 0) + 1;
-    for (const key of this.#core.store.listExecutions({ mapRunArn: run.resource.arn, limit })) {
+    const { arn: mapRunArn, batches } = run.resource;
+    for (const key of this.#core.store.listExecutions({ mapRunArn, limit: batches.length })) {
       const child = this.#core.runner.execution(key);
       if (child?.parent?.index === undefined) continue;
       run.next = Math.max(run.next, child.parent.index + 1);
@@ -132,7 +132,7 @@ export class MapRuns {
 
   #advance(run: Running): void {
     if (run.over) return;
-    const { size } = run.frame.fan!;
+    const size = run.resource.batches.length;
     if (this.#exceeded(run)) {
       this.#end(run, 'FAILED');
       const cause = 'The specified tolerated failure threshold was exceeded';
@@ -141,7 +141,7 @@ export class MapRuns {
     }
     const limit = run.resource.maxConcurrency || Number.POSITIVE_INFINITY;
     while (run.next < size && run.running < limit) this.#start(run, run.next++);
-    if (run.children === size) void this.#conclude(run);
+    if (run.children === size) this.#core.tasks.track(this.#conclude(run));
   }
 
   #exceeded({ failedItems, resource }: Running): boolean {
@@ -210,7 +210,7 @@ export class MapRuns {
     this.#running.delete(run.resource.arn);
     this.#core.registry.put('mapRun', { ...run.resource, status, stopDate: this.#core.clock.now() });
     const { arn: mapRunArn } = run.resource;
-    const left = { mapRunArn, status: 'RUNNING' as const, limit: run.frame.fan?.size ?? 0 };
+    const left = { mapRunArn, status: 'RUNNING' as const, limit: run.resource.batches.length };
     for (const key of this.#core.store.listExecutions(left)) {
       this.#core.runner.post(key, { type: 'stop', error: undefined, cause: undefined });
     }

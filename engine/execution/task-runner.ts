@@ -48,7 +48,7 @@ export class TaskRunner {
       this.#core.activities.offer(activity, { execution: execution.key, frame, attempt, input });
     },
     readItems: (execution, { frame, attempt, reader }) => {
-      this.#track(this.#core.mapRuns.read(execution, frame, attempt, reader));
+      this.track(this.#core.mapRuns.read(execution, frame, attempt, reader));
     },
     mapRun: (execution, { frame, arn }) => this.#core.mapRuns.begin(execution, frame, arn),
     cancelMapRun: (_execution, { arn }) => this.#core.mapRuns.cancel(arn),
@@ -81,10 +81,11 @@ export class TaskRunner {
           report({ type: 'failed', error: 'States.TaskFailed', cause, stage });
         },
       );
-    this.#track(calling);
+    this.track(calling);
   }
 
-  #track(work: Promise<void>): void {
+  /** Counts as being under way until it has ended. */
+  track(work: Promise<void>): void {
     const tracked = work.catch(this.#onFault).finally(() => this.#calls.delete(tracked));
     this.#calls.add(tracked);
   }

@@ -1,0 +1,159 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { SimulatedClock } from '../../../engine/clock.ts';
+import { createEngine, type Engine } from '../../../engine/engine.ts';
+import type { SdkRequest } from '../../../engine/ports.ts';
+import { caller, history, look, simulatedEngine, start } from '../engine-fixture.ts';
+
+let engine: Engine;
+afterEach(() => engine.close());
+
+const processor = (state: object) => ({
+  ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+  StartAt: 'One',
+  States: { One: { End: true, ...state } },
+});
+const machine = (map: object, item: object = { Type: 'Pass' }) => ({
+  QueryLanguage: 'JSONata',
+  StartAt: 'Each',
+  States: { Each: { Type: 'Map', ItemProcessor: processor(item), End: true, ...map } },
+});
+/** Fails for odd numbers. */
+const picky = {
+  Type: 'Pass',
+  Output: '{% $states.input % 2 = 0 ? $states.input : $error("odd") %}',
+};
+
+/** Objects by key, and what was written. */
+function withObjects(objects: Record<string, string>) {
+  const written: Record<string, string> = {};
+  const simulated = simulatedEngine({
+    sdk: {
+      async call({ action, parameters }: SdkRequest) {
+        const { Key, Body } = parameters as { Key: string; Body: string };
+        if (action === 'putObject') written[Key] = Body;
+        if (action === 'listObjectsV2') return { Contents: Object.keys(objects).map((key) => ({ Key: key })) };
+        return { Body: objects[Key] };
+      },
+    },
+  });
+  engine = simulated.engine;
+  return { ...simulated, written };
+}
+const reader = (ReaderConfig: object, Key: string) => ({
+  ItemReader: { Resource: 'arn:aws:states:::s3:getObject', ReaderConfig, Arguments: { Bucket: 'b', Key } },
+});
+
+async function mapRunOf(executionArn: string) {
+  const { mapRuns } = await engine.call('ListMapRuns', { executionArn }, caller);
+  return engine.call('DescribeMapRun', { mapRunArn: mapRuns![0]!.mapRunArn }, caller);
+}
+
+describe('a distributed Map', () => {
+  it('runs each item as an execution of its own, no more at a time than allowed', async () => {
+    let clock: SimulatedClock;
+    ({ engine, clock } = simulatedEngine());
+    const definition = machine({ MaxConcurrency: 2, Items: [3, 1, 2] }, { Type: 'Wait', Seconds: 5 });
+    const { executionArn } = await start(engine, definition);
+    expect(await mapRunOf(executionArn)).toMatchObject({ status: 'RUNNING', itemCounts: { running: 2, pending: 1 } });
+    await clock.advance(10_000);
+    expect(await look(engine, executionArn)).toMatchObject({ status: 'SUCCEEDED', output: [3, 1, 2] });
+    const { mapRunArn, ...run } = await mapRunOf(executionArn);
+    expect(run).toMatchObject({ status: 'SUCCEEDED', executionCounts: { succeeded: 3, total: 3 } });
+    const { executions } = await engine.call('ListExecutions', { mapRunArn }, caller);
+    expect(executions).toHaveLength(3);
+  });
+
+  it('fails when more items fail than are tolerated', async () => {
+    ({ engine } = simulatedEngine());
+    const odd = { Items: [2, 3, 4, 5, 6, 8] };
+    const tolerant = await start(engine, machine({ ...odd, ToleratedFailureCount: 2 }, picky));
+    expect(await look(engine, tolerant.executionArn)).toMatchObject({ status: 'SUCCEEDED', output: [2, 4, 6, 8] });
+    const strict = await start(engine, machine({ ...odd, ToleratedFailurePercentage: 20 }, picky));
+    expect(await look(engine, strict.executionArn)).toMatchObject({
+      status: 'FAILED',
+      error: 'States.ExceedToleratedFailureThreshold',
+      cause: 'The specified tolerated failure threshold was exceeded',
+    });
+    expect((await history(engine, strict.executionArn)).map(({ type }) => type).slice(3)).toEqual([
+      'MapRunStarted',
+      'MapRunFailed',
+      'MapStateFailed',
+      'ExecutionFailed',
+    ]);
+  });
+
+  it.each([
+    ['JSON', {}, '[{"n": "1"}, {"n": "2"}]'],
+    ['JSONL', {}, '{"n": "1"}\n{"n": "2"}\n'],
+    ['CSV', { CSVHeaderLocation: 'FIRST_ROW' }, 'n\n1\n2\n'],
+    ['CSV', { CSVHeaderLocation: 'GIVEN', CSVHeaders: ['n'] }, '1\n2\n'],
+  ])('reads items of a %s object', async (InputType, config, text) => {
+    withObjects({ data: text });
+    const { executionArn } = await start(engine, machine(reader({ InputType, ...config }, 'data')));
+    expect(await look(engine, executionArn)).toMatchObject({ output: [{ n: '1' }, { n: '2' }] });
+  });
+
+  it('says why items cannot be read', async () => {
+    withObjects({ data: '{"no": "list"}' });
+    const { executionArn } = await start(engine, machine(reader({ InputType: 'JSON' }, 'data')));
+    expect(await look(engine, executionArn)).toMatchObject({ status: 'FAILED', error: 'States.ItemReaderFailed' });
+  });
+
+  it('groups items into batches and counts items, not batches', async () => {
+    ({ engine } = simulatedEngine());
+    const batcher = { ItemBatcher: { MaxItemsPerBatch: 2, BatchInput: { of: '{% $states.input.of %}' } } };
+    const { executionArn } = await start(engine, machine({ Items: [1, 2, 3], ...batcher }), { of: 'x' });
+    expect(await look(engine, executionArn)).toMatchObject({
+      output: [
+        { BatchInput: { of: 'x' }, Items: [1, 2] },
+        { BatchInput: { of: 'x' }, Items: [3] },
+      ],
+    });
+    expect(await mapRunOf(executionArn)).toMatchObject({
+      itemCounts: { succeeded: 3 },
+      executionCounts: { succeeded: 2 },
+    });
+  });
+
+  it('writes its results where the ResultWriter says', async () => {
+    const { written } = withObjects({});
+    const writer = { Resource: 'arn:aws:states:::s3:putObject', Arguments: { Bucket: 'b', Prefix: 'out' } };
+    const map = { Items: [2, 3], ToleratedFailureCount: 1, ResultWriter: writer };
+    const { executionArn } = await start(engine, machine(map, picky));
+    const { output, error } = await look(engine, executionArn);
+    expect(error).toBeUndefined();
+    const { Key } = output.ResultWriterDetails;
+    const manifest = JSON.parse(written[Key]!);
+    expect(Key).toMatch(/^out\/[\w-]+\/manifest\.json$/);
+    expect(manifest.ResultFiles.FAILED).toHaveLength(1);
+    const failed = JSON.parse(written[manifest.ResultFiles.FAILED[0].Key]!);
+    expect(failed).toMatchObject([{ Input: '3', Status: 'FAILED', Error: 'States.QueryEvaluationError' }]);
+  });
+
+  it('stops its children when it is stopped', async () => {
+    ({ engine } = simulatedEngine());
+    const { executionArn } = await start(engine, machine({ Items: [1, 2] }, { Type: 'Wait', Seconds: 60 }));
+    const { mapRunArn } = await mapRunOf(executionArn);
+    await engine.call('StopExecution', { executionArn }, caller);
+    await engine.idle();
+    const { executions } = await engine.call('ListExecutions', { mapRunArn }, caller);
+    expect(executions!.map(({ status }) => status)).toEqual(['ABORTED', 'ABORTED']);
+  });
+
+  it('goes on after a restart with the children it has', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'engine-map-run-'));
+    const before = createEngine({ journal: folder, clock: new SimulatedClock(0) });
+    const map = { MaxConcurrency: 2, Items: [3, 1, 2] };
+    const { executionArn } = await start(before, machine(map, { Type: 'Wait', Seconds: 5 }));
+    await before.close();
+    const clock = new SimulatedClock(1_000);
+    engine = createEngine({ journal: folder, clock });
+    await clock.advance(20_000);
+    expect(await look(engine, executionArn)).toMatchObject({ status: 'SUCCEEDED', output: [3, 1, 2] });
+    expect((await mapRunOf(executionArn)).executionCounts).toMatchObject({ succeeded: 3, total: 3 });
+    rmSync(folder, { recursive: true, force: true });
+  });
+});
