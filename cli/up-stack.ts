@@ -4,14 +4,16 @@ import { parse } from 'yaml';
 import { createConsole } from '../console/console.ts';
 import { takeDataFolder } from '../local/data-folder.ts';
 import { prepareFunctions } from '../local/functions/prepare.ts';
-import { createMachines } from '../local/machines/registry.ts';
-import { startRehearsal } from '../local/rehearsal/rehearsal.ts';
+import { createMachines, type Machines } from '../local/machines/registry.ts';
+import { freePort } from '../local/rehearsal/ports.ts';
+import { type Rehearsal, startRehearsal } from '../local/rehearsal/rehearsal.ts';
 import { type Stack, type StackOptions, startStack } from '../local/stack.ts';
 import { Estate } from '../workflows/shared/estate.ts';
 import { CliFailure } from './failure.ts';
 
 /** How to start an embedded stack. */
 export interface UpOptions {
+  /** On 127.0.0.1; 0 takes any free one. */
   port: number;
   dataDir: string;
   /** Estate file; the bundled rehearsal when left out. */
@@ -20,7 +22,15 @@ export interface UpOptions {
   smtp?: string | undefined;
 }
 
-const rehearsalFile = join(import.meta.dirname, '..', 'estates', 'rehearsal.yaml');
+/** A running stack, with what stands around it. */
+export interface UpStack extends Stack {
+  machines: Machines;
+  /** The stand-ins of a rehearsal estate and the switch of what goes wrong; none for a real estate. */
+  rehearsal: Rehearsal | undefined;
+}
+
+/** The bundled estate. */
+export const rehearsalFile = join(import.meta.dirname, '..', 'estates', 'rehearsal.yaml');
 
 /** @throws CliFailure `EstateInvalid` with every fault */
 function readEstate(file: string): Estate {
@@ -50,33 +60,51 @@ function consoleFor(estate: Estate): NonNullable<StackOptions['console']> {
 /**
  * Starts the embedded stack with its machines, its console and, for a rehearsal estate, the stand-ins around them. The
  * data folder is taken first: a second process is refused before it touches a machine.
- * @throws DataFolderInUse, CliFailure `EstateInvalid`
+ * @throws DataFolderInUse, CliFailure `EstateInvalid` or `PortInUse`
  */
-export async function upStack({ port, dataDir, smtp, ...options }: UpOptions): Promise<Stack> {
+export async function upStack({ dataDir, smtp, ...options }: UpOptions): Promise<UpStack> {
   const read = readEstate(options.estate ?? rehearsalFile);
   const folder = takeDataFolder(dataDir);
-  // Bundling goes on while the machines boot.
-  const prepared = prepareFunctions();
-  prepared.catch(() => {});
-  const machines = createMachines({ dataDir: folder.path });
-  const rehearsal = read.rehearsal ? await startRehearsal({ dataDir: folder.path, machines, estate: read }) : undefined;
-  const estate = rehearsal ? { ...rehearsal.estate, runbooks: `http://127.0.0.1:${port}/runbooks` } : read;
-  const stack = await startStack({
-    prepared,
-    warm: true,
-    port,
-    dataDir: folder.path,
-    folder,
-    estate,
-    machines,
-    ...(smtp ? { smtp } : {}),
-    console: consoleFor(estate),
-  });
-  return {
-    ...stack,
-    async close() {
-      await stack.close();
-      await rehearsal?.close();
-    },
-  };
+  let rehearsal: Rehearsal | undefined;
+  try {
+    // Known before anything listens: the estate, which the functions read, has links with it.
+    const port = options.port || (await freePort());
+    // Bundling goes on while the machines boot.
+    const prepared = prepareFunctions();
+    prepared.catch(() => {});
+    const machines = createMachines({ dataDir: folder.path });
+    if (read.rehearsal) rehearsal = await startRehearsal({ dataDir: folder.path, machines, estate: read });
+    const estate = rehearsal ? { ...rehearsal.estate, runbooks: `http://127.0.0.1:${port}/runbooks` } : read;
+    const stack = await startStack({
+      prepared,
+      warm: true,
+      port,
+      dataDir: folder.path,
+      folder,
+      estate,
+      machines,
+      ...(smtp ? { smtp } : {}),
+      console: consoleFor(estate),
+    });
+    return {
+      ...stack,
+      machines,
+      rehearsal,
+      async close() {
+        await stack.close();
+        await rehearsal?.close();
+      },
+    };
+  } catch (error) {
+    await rehearsal?.close();
+    folder.release();
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new CliFailure(
+      'usage',
+      'PortInUse',
+      `port ${options.port} on 127.0.0.1 is in use by another program`,
+      'Name another with --port, or stop that program; --port 0 takes any free one.',
+      error,
+    );
+  }
 }

@@ -56,7 +56,7 @@ export function takeDataFolder(dataDir: string): DataFolder {
     announce: write,
     release() {
       rmSync(stackFile, { force: true });
-      lock.close();
+      if (lock.isOpen) lock.close();
     },
   };
 }

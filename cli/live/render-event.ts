@@ -1,6 +1,15 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { duration, type Output } from '../output.ts';
 
+/** The message in a cause: a failed function's cause is JSON with `errorMessage`. */
+function messageOf(cause: string): string {
+  try {
+    return (JSON.parse(cause) as { errorMessage?: string }).errorMessage ?? cause;
+  } catch {
+    return cause;
+  }
+}
+
 /**
  * Tells state transitions of an execution's history as lines, with the time each state took. Keeps when a state of a
  * name was last entered: one instance per execution.
@@ -29,7 +38,8 @@ export class EventTeller {
     }
     const failed =
       event.taskFailedEventDetails ?? event.taskTimedOutEventDetails ?? event.lambdaFunctionFailedEventDetails;
-    if (failed) return [`${at} ${style('yellow', '!')} ${failed.error}: ${(failed.cause ?? '').slice(0, 400)}`];
+    if (failed)
+      return [`${at} ${style('yellow', '!')} ${failed.error}: ${messageOf(failed.cause ?? '').slice(0, 400)}`];
     const ended =
       event.executionFailedEventDetails ?? event.executionAbortedEventDetails ?? event.executionTimedOutEventDetails;
     if (ended) return [`${at} ${style('red', '✗')} ${ended.error ?? event.type}: ${ended.cause ?? ''}`];
