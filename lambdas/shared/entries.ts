@@ -46,46 +46,101 @@ export interface EntryPorts {
 export const ORIGIN = '0'.repeat(64);
 const LARGE = 4_000;
 const ATTEMPTS = 200;
+const FEW_ATTEMPTS = 8;
 const sortKey = (seq: number) => `ENTRY#${String(seq).padStart(8, '0')}`;
 
 /**
  * Appends an entry to the run's record: hash-chained, numbered, written on condition that the number is free. A writer
  * that lost the number reads the new end and tries again. Fields over 4 KB are stored as bodies and become
  * `{ body, bytes }`. Throws `SecretFound`, and `RunClosed` after the entry `closed`.
- *
- * @param unless appends nothing when an entry that is there already meets this; that one is returned. Exact, however
- * many writers come at once
  */
 export async function appendEntry(
   ports: EntryPorts,
   run: string,
   kind: EntryKind,
   data: Record<string, unknown>,
-  unless?: (entry: Entry) => boolean,
 ): Promise<Entry> {
-  refuseSecrets(data, ports.secrets);
-  const small = JSON.parse(canonicalJson(await withoutLargeFields(ports.table, data)));
+  const small = await fitted(ports, data);
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const newest = await ports.table.query<Entry>(`RUN#${run}`, {
-      prefix: 'ENTRY#',
-      newestFirst: true,
-      ...(!unless && { limit: 1 }),
-    });
-    const [last] = newest;
-    const there = unless && newest.find(unless);
-    if (there) return there;
-    if (last?.kind === 'closed') throw new RunClosed(`run ${run} is closed; it takes no entry "${kind}"`);
-    const seq = last ? last.seq + 1 : 0;
-    const link = { seq, time: ports.now().toISOString(), kind, data: small, previous: last?.hash ?? ORIGIN };
-    const entry: Entry = { ...link, hash: sha256Hex(canonicalJson(link)) };
-    try {
-      await ports.table.put({ pk: `RUN#${run}`, sk: sortKey(seq), ...entry }, { ifAbsent: true });
-      return entry;
-    } catch (error) {
-      if ((error as Error).name !== 'ConditionFailed') throw error;
-    }
+    const entry = await appendAfter(ports, run, await lastEntry(ports.table, run), kind, small);
+    if (entry) return entry;
   }
   throw new Error(`run ${run}: no free entry number in ${ATTEMPTS} tries`);
+}
+
+/**
+ * Appends an entry unless it is not wanted any more, and gives up after a few lost numbers: for what somebody else will
+ * write if this writer does not. Among a thousand writers at once, trying on would only keep the others from it.
+ */
+export async function tryAppendEntry(
+  ports: EntryPorts,
+  run: string,
+  kind: EntryKind,
+  data: Record<string, unknown>,
+  stillWanted: () => Promise<boolean>,
+): Promise<void> {
+  const small = await fitted(ports, data);
+  for (let attempt = 0; attempt < FEW_ATTEMPTS; attempt += 1) {
+    const last = await lastEntry(ports.table, run);
+    // In this order: what makes it unwanted writes entries itself, and then the number after `last` is not free.
+    if (!(await stillWanted())) return;
+    if (await appendAfter(ports, run, last, kind, small)) return;
+  }
+}
+
+/**
+ * Appends those entries that are not there yet, each once, however many writers come at once. An entry is known by a key
+ * that `keyOf` reads off it.
+ */
+export async function appendMissing(
+  ports: EntryPorts,
+  run: string,
+  keyOf: (entry: Pick<Entry, 'kind' | 'data'>) => string | undefined,
+  wanted: { kind: EntryKind; data: Record<string, unknown> }[],
+): Promise<void> {
+  const there = new Set<string | undefined>();
+  let last: Entry | undefined;
+  for (const { kind, data } of wanted) {
+    const small = await fitted(ports, data);
+    for (;;) {
+      for (const entry of await readEntries(ports.table, run, last?.seq)) {
+        there.add(keyOf(entry));
+        last = entry;
+      }
+      if (there.has(keyOf({ kind, data: small })) || (await appendAfter(ports, run, last, kind, small))) break;
+    }
+  }
+}
+
+async function fitted({ table, secrets }: EntryPorts, data: Record<string, unknown>): Promise<Record<string, unknown>> {
+  refuseSecrets(data, secrets);
+  return JSON.parse(canonicalJson(await withoutLargeFields(table, data)));
+}
+
+async function lastEntry(table: Table, run: string): Promise<Entry | undefined> {
+  const [last] = await table.query<Entry>(`RUN#${run}`, { prefix: 'ENTRY#', newestFirst: true, limit: 1 });
+  return last;
+}
+
+/** The entry after `last`; undefined when another has that number. */
+async function appendAfter(
+  ports: EntryPorts,
+  run: string,
+  last: Entry | undefined,
+  kind: EntryKind,
+  data: Record<string, unknown>,
+): Promise<Entry | undefined> {
+  if (last?.kind === 'closed') throw new RunClosed(`run ${run} is closed; it takes no entry "${kind}"`);
+  const seq = last ? last.seq + 1 : 0;
+  const link = { seq, time: ports.now().toISOString(), kind, data, previous: last?.hash ?? ORIGIN };
+  const entry: Entry = { ...link, hash: sha256Hex(canonicalJson(link)) };
+  try {
+    await ports.table.put({ pk: `RUN#${run}`, sk: sortKey(seq), ...entry }, { ifAbsent: true });
+    return entry;
+  } catch (error) {
+    if ((error as Error).name === 'ConditionFailed') return undefined;
+    throw error;
+  }
 }
 
 /** The entries of a run, in order; only those after number `after` when it is given. */

@@ -27,6 +27,28 @@ export function stillNeeded(policy: GatePolicy, approved: ReadonlySet<string>, m
   return needed <= available ? needed : Number.POSITIVE_INFINITY;
 }
 
+/** Those whose approval would bring the quorum nearer. People of the same groups are alike, so one of each kind is tried. */
+export function helpfulPeople(
+  policy: GatePolicy,
+  approved: ReadonlySet<string>,
+  mayStill: readonly string[],
+): string[] {
+  const needed = stillNeeded(policy, approved, mayStill);
+  if (needed === 0) return [];
+  const groups = policy.groups.map((group) => new Set(group.people));
+  const helps = new Map<string, boolean>();
+  return mayStill.filter((person) => {
+    const kind = groups.map((group) => group.has(person)).join();
+    let known = helps.get(kind);
+    if (known === undefined) {
+      const others = mayStill.filter((each) => each !== person);
+      known = stillNeeded(policy, new Set([...approved, person]), others) < needed;
+      helps.set(kind, known);
+    }
+    return known;
+  });
+}
+
 function count(of: ReadonlySet<string>, within: ReadonlySet<string>): number {
   let n = 0;
   for (const person of of) if (within.has(person)) n += 1;

@@ -1,6 +1,6 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { Estate } from '../../../workflows/shared/estate.ts';
-import { appendEntry, type Entry } from '../entries.ts';
+import { appendMissing, type Entry } from '../entries.ts';
 import type { Table } from '../table.ts';
 import type { Gate } from './gate.ts';
 import { readGate, readRequesters, readVotes, storeAnnounced, storeDecision } from './gate-rows.ts';
@@ -15,32 +15,26 @@ export interface SettlePorts {
   now: () => Date;
 }
 
+/** A count with the vote rows it was made from. */
+type Counted = Tally & { votes: Vote[] };
+
+/** What entries of votes and decisions are known by. */
+const keyOf = ({ kind, data }: Pick<Entry, 'kind' | 'data'>) => {
+  if (kind === 'voted') return `voted ${data.signature}`;
+  return kind === 'gate-decided' ? `decided ${data.gate}` : undefined;
+};
+
 /** So long the one who decided has for announcing it, before others do. */
 const graceMs = 5_000;
 
 /** Recounts a gate from its rows, as it stands now. */
-export async function countGate(ports: Omit<SettlePorts, 'events'>, gate: Gate): Promise<Tally & { votes: Vote[] }> {
+export async function countGate(ports: Omit<SettlePorts, 'events'>, gate: Gate): Promise<Counted> {
   const [{ votes }, requesters] = await Promise.all([
     readVotes(ports.table, gate.gate),
     readRequesters(ports.table, gate.execution),
   ]);
   const roster = rosterNow(gate.policy, ports.estate);
   return { ...tally(gate, votes, { requesters, roster, now: ports.now() }), votes };
-}
-
-/**
- * Writes votes to the run's record unless they stand there. Whoever decides a gate does it for every vote that counts,
- * so that the record never shows a decision before its votes, however two votes or a crash interleave.
- */
-export async function recordVotes(
-  { table, now }: Pick<SettlePorts, 'table' | 'now'>,
-  run: string,
-  votes: Vote[],
-): Promise<void> {
-  for (const vote of votes) {
-    const isIt = ({ kind, data }: Entry) => kind === 'voted' && data.signature === vote.signature;
-    await appendEntry({ table, now }, run, 'voted', { ...vote }, isIt);
-  }
 }
 
 /**
@@ -88,30 +82,26 @@ export async function cancelGate(ports: Pick<SettlePorts, 'table' | 'now'>, id: 
   }
 }
 
-async function announce(
-  { table, events, now }: SettlePorts,
-  gate: Gate,
-  count: Tally & { votes: Vote[] },
-): Promise<void> {
+async function announce({ table, events, now }: SettlePorts, gate: Gate, count: Counted): Promise<void> {
   const counted = new Set([...count.approvedBy, ...count.rejectedBy]);
+  const votes = count.votes.filter((vote) => counted.has(vote.person));
+  const decision = {
+    gate: gate.gate,
+    status: gate.status,
+    digest: gate.digest,
+    decided: gate.decided,
+    text: count.text,
+    approvedBy: count.approvedBy,
+    rejectedBy: count.rejectedBy,
+    ignored: count.ignored,
+  };
   try {
-    await recordVotes(
-      { table, now },
-      gate.run,
-      count.votes.filter((vote) => counted.has(vote.person)),
-    );
-    const isIt = ({ kind, data }: Entry) => kind === 'gate-decided' && data.gate === gate.gate;
-    const told = {
-      gate: gate.gate,
-      status: gate.status,
-      digest: gate.digest,
-      decided: gate.decided,
-      text: count.text,
-      approvedBy: count.approvedBy,
-      rejectedBy: count.rejectedBy,
-      ignored: count.ignored,
-    };
-    await appendEntry({ table, now }, gate.run, 'gate-decided', told, isIt);
+    // Every vote that counts, then the decision: the record never shows a decision before its votes, however two votes or
+    // a crash interleave.
+    await appendMissing({ table, now }, gate.run, keyOf, [
+      ...votes.map((vote) => ({ kind: 'voted' as const, data: { ...vote } })),
+      { kind: 'gate-decided', data: decision },
+    ]);
   } catch (error) {
     // A run that was stopped is sealed; its gate's end is told to the bus all the same.
     if ((error as Error).name !== 'RunClosed') throw error;

@@ -1,11 +1,12 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { GatePolicy } from '../../../workflows/shared/plan.ts';
+import { appendEntry, tryAppendEntry } from '../entries.ts';
 import { findVoter, type Proof, type Voter } from './find-voter.ts';
 import { type Gate, peopleOf } from './gate.ts';
 import { readGate, readRequesters, readVote, storeVote, storeWithdrawal } from './gate-rows.ts';
 import { makeVote } from './make-vote.ts';
 import { VoteRefused } from './refusal.ts';
-import { recordVotes, type SettlePorts, settleGate } from './settle-gate.ts';
+import { type SettlePorts, settleGate } from './settle-gate.ts';
 import type { Tally } from './tally.ts';
 import { areWordsOf, normalWords } from './typed-words.ts';
 import { type Decision, isStrongEnough, type Vote } from './vote.ts';
@@ -142,9 +143,13 @@ function checkTyped(gate: Gate, { decision, digest, words, target }: Ballot): vo
   }
 }
 
-async function record(ports: VotePorts, vote: Vote): Promise<void> {
+/** Tells the vote in the run's record. Whoever decides the gate does it for every vote that is not told by then. */
+async function record({ table, now }: VotePorts, vote: Vote): Promise<void> {
+  const isOpen = async () => (await readGate(table, vote.gate))?.status === 'OPEN';
   try {
-    await recordVotes(ports, vote.run, [vote]);
+    // A withdrawal counts for nobody, so nobody else would tell it.
+    if (vote.decision === 'withdraw') await appendEntry({ table, now }, vote.run, 'voted', { ...vote });
+    else await tryAppendEntry({ table, now }, vote.run, 'voted', { ...vote }, isOpen);
   } catch (error) {
     // The run was closed between the check and the write: the vote's row stays, and nothing waits for it.
     if ((error as Error).name !== 'RunClosed') throw error;

@@ -1,6 +1,6 @@
 import { type Gate, type GateStatus, peopleOf, type Requester, type Roster } from './gate.ts';
 import { isIdentityOf } from './identify.ts';
-import { stillNeeded } from './missing-people.ts';
+import { helpfulPeople, stillNeeded } from './missing-people.ts';
 import { areWordsOf } from './typed-words.ts';
 import { isStrongEnough, type Vote } from './vote.ts';
 
@@ -50,12 +50,12 @@ export function isRequester(person: string, roster: Roster, requesters: Requeste
 }
 
 /** Why a stored vote does not count at this gate; undefined when it does. */
-function fault(gate: Gate, vote: Vote, { requesters, roster }: Circumstances): string | undefined {
+function fault(gate: Gate, asked: Set<string>, vote: Vote, { requesters, roster }: Circumstances): string | undefined {
   const person = roster[vote.person];
   if (vote.gate !== gate.gate || vote.run !== gate.run) return 'it was cast at another gate';
   if (gate.withdrawn.includes(vote.signature) || vote.decision === 'withdraw') return 'it was withdrawn';
   if (vote.digest !== gate.digest) return 'it names another plan';
-  if (!peopleOf(gate.policy).includes(vote.person)) return 'this gate does not ask that person';
+  if (!asked.has(vote.person)) return 'this gate does not ask that person';
   if (!person) return 'that person is no longer on the roster';
   if (!isIdentityOf(vote.principal, person)) return `${vote.principal} is not an identity of that person`;
   if (isRequester(vote.person, roster, requesters)) return 'that person asked for this run';
@@ -76,8 +76,12 @@ export function tally(gate: Gate, votes: Vote[], circumstances: Circumstances): 
   const { roster, requesters, now } = circumstances;
   const counted = new Map<string, Vote>();
   const ignored: Tally['ignored'] = [];
+  const everybody = peopleOf(gate.policy);
+  const asked = new Set(everybody);
   for (const vote of [...votes].sort((a, b) => (a.time + a.signature < b.time + b.signature ? -1 : 1))) {
-    const because = counted.has(vote.person) ? 'that person has voted already' : fault(gate, vote, circumstances);
+    const because = counted.has(vote.person)
+      ? 'that person has voted already'
+      : fault(gate, asked, vote, circumstances);
     if (because) ignored.push({ person: vote.person, because });
     else counted.set(vote.person, vote);
   }
@@ -86,8 +90,8 @@ export function tally(gate: Gate, votes: Vote[], circumstances: Circumstances): 
   const approvedBy = by('approve');
   const rejectedBy = by('reject');
 
-  const everybody = peopleOf(gate.policy);
   const eligible = everybody.filter((id) => roster[id] && !isRequester(id, roster, requesters));
+  const mayVote = new Set(eligible);
   const mayStill = eligible.filter((id) => !counted.has(id));
   const approved = new Set(approvedBy);
   const lacking = stillNeeded(gate.policy, approved, mayStill);
@@ -104,21 +108,17 @@ export function tally(gate: Gate, votes: Vote[], circumstances: Circumstances): 
         id,
         name: roster[id]?.name ?? id,
         ...(vote ? { voted: vote.decision } : {}),
-        ...(eligible.includes(id) ? {} : { excluded: true as const }),
+        ...(mayVote.has(id) ? {} : { excluded: true as const }),
       };
     }),
   }));
-  const helps = (id: string) => {
-    const others = mayStill.filter((each) => each !== id);
-    return stillNeeded(gate.policy, new Set([...approved, id]), others) < lacking;
-  };
   return {
     status: statusOf(gate, rejectedBy.length > 0, lacking === 0, now),
     groups,
     have,
     need,
     text: `${have} of ${need}`,
-    missing: lacking === 0 ? [] : mayStill.filter(helps).map((id) => roster[id]!.name),
+    missing: helpfulPeople(gate.policy, approved, mayStill).map((id) => roster[id]!.name),
     approvedBy,
     rejectedBy,
     latest: [...counted.values()].reduce((latest, vote) => (vote.time > latest ? vote.time : latest), ''),
