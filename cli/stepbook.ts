@@ -10,6 +10,12 @@ if (Number(major) < 24) {
   process.exit(exitCodes.usage);
 }
 
+// A reader that has seen enough (`| head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
 /** One module a command; loaded when the command line is read, so that `--help` can list them. */
 const commands = await Promise.all([
   import('./commands/up.ts'),
