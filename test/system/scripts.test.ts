@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 
-const scripts = globSync('{commands,local,test,.ci}/**/*.sh').sort();
+const scripts = [...globSync('{commands,local,test}/**/*.sh'), '.ci/run'].sort();
 
 describe('shell scripts', () => {
   it('are there', () => {

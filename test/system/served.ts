@@ -14,7 +14,7 @@ export function served(
       () => {
         const certificate = socket.getPeerCertificate();
         const problem = socket.authorizationError as unknown as string | undefined;
-        resolve({ certificate, authorized: socket.authorized, problem: problem && String(problem) });
+        resolve({ certificate, authorized: socket.authorized, problem: problem ? String(problem) : undefined });
         socket.end();
       },
     );
@@ -25,3 +25,17 @@ export function served(
 
 /** Upper-case hex, as openssl prints it. */
 export const serial = ({ serialNumber }: PeerCertificate) => serialNumber.toUpperCase();
+
+/** Waits until a server speaks TLS: a unit is active before its program listens. */
+export async function untilServed(address: string, domain: string): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    try {
+      await served(address, domain);
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}

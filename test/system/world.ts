@@ -13,6 +13,7 @@ import { layOutHub } from '../../local/rehearsal/hub/lay-out.ts';
 import { startRegistry } from '../../local/rehearsal/registry-server.ts';
 import { authorityName, makeApiCertificate, type Pebble, startPebble } from './pebble.ts';
 import { progress, timed } from './progress.ts';
+import { untilServed } from './served.ts';
 
 export const domain = 'hub.example.test';
 export const account = '111111111111';
@@ -134,6 +135,7 @@ export async function openWorld(): Promise<World> {
     const old = await openIssuer(join(folder, 'old'), 'production');
     await putCertificate(hub.root, { domain, issuer: old, ...expired(Date.now()) });
     await timed('boot of the hub', () => hub.start());
+    await timed('nginx serves', () => untilServed(publicIp, domain));
     return {
       dataDir,
       machines,
