@@ -43,7 +43,7 @@ export async function mailPage(mailbox: Mailbox | undefined, id: string): Promis
     title: subject,
     content: html`<p class="quiet"><a href="/mail">Mail</a> / message</p><h1>${subject}</h1>
 <dl class="facts row"><dt>From</dt><dd>${from}</dd><dt>To</dt><dd>${to}</dd><dt>Date</dt><dd>${date}</dd></dl>
-<h2>As a mail reader shows it</h2><iframe class="mail" title="The HTML of the mail" sandbox src="/mail/${id}/html"></iframe>
+<h2>As a mail reader shows it</h2><iframe class="mail" title="The HTML of the mail" sandbox="allow-popups allow-popups-to-escape-sandbox" src="/mail/${id}/html"></iframe>
 <details><summary>Plain text</summary><pre>${text}</pre></details>
 <details><summary>Source</summary><pre>${source.toString('utf8')}</pre></details>
 <p><a href="/mail/${id}/source" download="${id}.eml">Download</a></p>`,

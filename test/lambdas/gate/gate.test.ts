@@ -252,7 +252,7 @@ describe('a gate takes votes', () => {
   });
 
   it('never approves by a vote that is withdrawn in the same moment', async () => {
-    for (let round = 0; round < 10; round += 1) {
+    for (let round = 0; round < 4; round += 1) {
       const gate = await at.openedGate(run());
       await at.voteAs('ada', gate);
       await Promise.allSettled([at.voteAs('ada', gate, { decision: 'withdraw' }), at.voteAs('cleo', gate)]);
