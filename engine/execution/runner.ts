@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { ExpressionSources } from '../expressions/sources.ts';
+import { JournalUnwritable } from '../store/journal-errors.ts';
 import type { Batch, ExecutionChange, Store, StoredResource } from '../store/store.ts';
 import type { Happening } from './happening.ts';
 import type { Execution } from './state.ts';
@@ -31,6 +32,8 @@ export interface RunnerOptions {
 
 /** How many executions that only wait are kept in memory when a journal can bring them back. */
 const idleInMemory = 2_000;
+/** A journal that could not be written is tried again after this long. */
+const retryMillis = 500;
 /** A commit takes in the steps of about this long. */
 const commitAfterMillis = 8;
 
@@ -54,6 +57,8 @@ export class Runner {
   #nextKey: number;
   #busy = 0;
   #closed = false;
+  #retry: (() => void) | undefined;
+  #refusal: JournalUnwritable | undefined;
   #idleWaiters: (() => void)[] = [];
 
   constructor(options: RunnerOptions) {
@@ -104,6 +109,7 @@ export class Runner {
 
   /** Resolves once everything up to now is durable; rejects when the journal could not take it. */
   durable(): Promise<void> {
+    if (this.#retry) return Promise.reject(this.#refusal);
     return new Promise((done, failed) => {
       this.#waiters.push({ done, failed });
       this.#schedule();
@@ -137,6 +143,8 @@ export class Runner {
   }
 
   get working(): boolean {
+    // While the journal cannot be written there is nothing to do but wait for the clock.
+    if (this.#retry) return false;
     return this.#scheduled || this.#busy > 0 || this.#queue.length > 0;
   }
 
@@ -148,6 +156,7 @@ export class Runner {
   close(): void {
     this.#closed = true;
     this.#timers.close();
+    this.#retry?.();
     if (!this.#batchIsEmpty()) this.#commit();
   }
 
@@ -182,7 +191,7 @@ export class Runner {
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#closed) return;
+    if (this.#scheduled || this.#closed || this.#retry) return;
     this.#scheduled = true;
     setImmediate(() => this.#pump());
   }
@@ -203,7 +212,7 @@ export class Runner {
   }
 
   #conclude(): void {
-    this.#commit();
+    if (!this.#commit()) return;
     if (this.#queue.length > 0 || !this.#batchIsEmpty()) this.#schedule();
     this.#tellIdle();
   }
@@ -290,7 +299,8 @@ export class Runner {
     return executions.size + resources.length + removedResources.length + removedExecutions.length === 0;
   }
 
-  #commit(): void {
+  /** False when the journal did not take it; it is offered again a little later. */
+  #commit(): boolean {
     const waiters = this.#waiters;
     this.#waiters = [];
     try {
@@ -299,10 +309,18 @@ export class Runner {
         this.#batch = emptyBatch();
       }
     } catch (error) {
-      // Nothing of the batch is lost: it is tried again with whatever comes next.
-      this.#options.onFault(error, undefined);
-      for (const { failed } of waiters) failed(error);
-      return;
+      // Nothing of the batch is lost, and nothing it announces is done before it is written.
+      const { clock, onFault } = this.#options;
+      const refusal = new JournalUnwritable(error);
+      this.#refusal = refusal;
+      onFault(refusal, undefined);
+      for (const { failed } of waiters) failed(refusal);
+      this.#retry = clock.at(clock.now() + retryMillis, () => {
+        this.#retry = undefined;
+        this.#pump();
+      });
+      this.#tellIdle();
+      return false;
     }
     const effects = this.#effects;
     const changed = this.#changed;
@@ -312,6 +330,7 @@ export class Runner {
     for (const { execution, effect } of effects) this.#options.perform(execution, effect);
     for (const { done } of waiters) done();
     this.#evict();
+    return true;
   }
 
   #announce(execution: Execution, started: boolean): void {

@@ -74,7 +74,7 @@ export class TaskRunner {
           } else report({ type: 'succeeded', output });
         },
         (error: unknown) => {
-          const stage: FailureStage = resource.pattern === 'request' ? 'run' : 'submit';
+          const stage: FailureStage = resource.pattern === 'sync' ? 'submit' : 'run';
           if (error instanceof StateFailure) return report({ type: 'failed', ...error.failure, stage });
           this.#onFault(error);
           const cause = `${executionArn}: ${(error as Error).message}`;
@@ -165,7 +165,7 @@ export class TaskRunner {
     request: (execution, frame) => {
       const resource = parseResource(nodeOf(execution, frame).fields.Resource as string);
       const { lost, repeatable } = integrationOf(resource);
-      const stage: FailureStage = resource.pattern === 'request' ? 'run' : 'submit';
+      const stage: FailureStage = resource.pattern === 'sync' ? 'submit' : 'run';
       const { id, task } = frame;
       const { input, attempt } = task!;
       if (repeatable && input !== undefined) {

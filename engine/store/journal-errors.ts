@@ -17,3 +17,13 @@ export class JournalCorrupt extends Error {
     this.name = 'JournalCorrupt';
   }
 }
+
+/** The journal cannot be written at present, a full disk for example. What was to be written is kept and tried again. */
+export class JournalUnwritable extends Error {
+  readonly $fault = 'server';
+
+  constructor(cause: unknown) {
+    super(`The journal cannot be written: ${(cause as Error).message}`, { cause });
+    this.name = 'ServiceUnavailable';
+  }
+}
