@@ -30,6 +30,7 @@ const commands = await Promise.all([
   import('./commands/approvals.ts'),
   import('./commands/approve.ts'),
   import('./commands/reject.ts'),
+  import('./commands/withdraw.ts'),
   import('./commands/stop.ts'),
   import('./commands/transcript.ts'),
   import('./commands/verify.ts'),

@@ -25,10 +25,13 @@ const short = (value: unknown, most = 160) => {
 /** The plain fields of a fact in a line, one level down. */
 const glance = (value: unknown): string => {
   if (value === null || typeof value !== 'object') return short(value, 120);
+  if (Array.isArray(value)) return `${value.length} items`;
   const plain = Object.entries(value).flatMap(([field, inner]): string[] => {
-    if (inner === null || inner === '' || (Array.isArray(inner) && inner.some((each) => typeof each === 'object')))
-      return [];
-    if (Array.isArray(inner)) return inner.length > 0 ? [`${field} ${inner.join(' ')}`] : [];
+    if (inner === null || inner === '') return [];
+    if (Array.isArray(inner)) {
+      if (inner.some((each) => typeof each === 'object')) return [`${inner.length} ${field}`];
+      return inner.length > 0 ? [`${field} ${inner.join(' ')}`] : [];
+    }
     if (typeof inner === 'object') return [glance(inner)].filter(Boolean);
     return [`${field} ${text(inner)}`];
   });
