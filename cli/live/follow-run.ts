@@ -69,7 +69,7 @@ export async function followRun(
 ): Promise<RunEnd> {
   const teller = new EventTeller(output);
   let lastEvent = 0;
-  let lastEntry = 0;
+  let lastEntry = -1;
   for (;;) {
     const end = await describe(connection, started.execution);
     const events = await eventsAfter(connection, started.execution, lastEvent);

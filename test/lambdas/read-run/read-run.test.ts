@@ -51,10 +51,12 @@ describe('read-run', () => {
   it('gives entries, all or those after a number', async () => {
     const { entries } = (await ask({ op: 'entries', run: 'read-1' })) as unknown as { entries: { seq: number }[] };
     expect(entries.map(({ seq }) => seq)).toEqual([...entries.keys()]);
-    expect(((await ask({ op: 'entries', run: 'read-1', after: 0 })).entries as unknown[]).length).toBe(
+    expect(((await ask({ op: 'entries', run: 'read-1', after: 0 })).entries as unknown as unknown[]).length).toBe(
       entries.length - 1,
     );
-    expect(((await ask({ op: 'entries', run: 'read-1', after: -1 })).entries as unknown[]).length).toBe(entries.length);
+    expect(((await ask({ op: 'entries', run: 'read-1', after: -1 })).entries as unknown as unknown[]).length).toBe(
+      entries.length,
+    );
   });
 
   it('gives a plan whose text has the digest it was asked by, and its words', async () => {
