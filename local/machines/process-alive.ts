@@ -23,3 +23,23 @@ function commandLine(pid: number): string {
     return '';
   }
 }
+
+/**
+ * When the process with this id was started, in whatever unit the system has; undefined when there is none, or only its
+ * remains. The same id with the same start is the same process.
+ */
+export function startOf(pid: number): string | undefined {
+  try {
+    if (process.platform !== 'linux') {
+      const line = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+      return line === '' || line.startsWith('Z') ? undefined : line.replace(/^\S+\s+/, '');
+    }
+    // proc(5): the name stands in parentheses and may hold anything; state is the first field after it, starttime the 20th.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\)\s/s, '')
+      .split(' ');
+    return fields[0] === 'Z' ? undefined : fields[19];
+  } catch {
+    return undefined;
+  }
+}

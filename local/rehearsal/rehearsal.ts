@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../engine/clock.ts';
 import type { Estate } from '../../workflows/shared/estate.ts';
@@ -56,6 +57,7 @@ const registryHosts = ['docker.io', 'registry-1.docker.io', 'quay.io'];
 const address = '127.0.0.1';
 /** The last file of a hub that is laid out. */
 const complete = 'etc/stepbook/complete';
+const listenPatienceMs = 20_000;
 const publishedPorts = ['80', '443', '3000', '8008', '8009'] as const;
 
 /**
@@ -152,6 +154,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
       writeFileSync(join(machine.root, complete), '');
     }
     await machines.startAll();
+    await Promise.all(domains.map((domain) => untilListening(portOf(domain, '443'))));
 
     const hubs = Object.fromEntries(
       domains.map((domain): [string, RehearsedHub] => [
@@ -182,5 +185,22 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/** A unit is active before its program listens; nobody should see a hub in between. */
+async function untilListening(port: number): Promise<void> {
+  const deadline = Date.now() + listenPatienceMs;
+  const listens = () =>
+    new Promise<boolean>((resolve) => {
+      const socket = connect(port, address, () => {
+        socket.destroy();
+        resolve(true);
+      });
+      socket.on('error', () => resolve(false));
+    });
+  while (!(await listens())) {
+    if (Date.now() > deadline) throw new Error(`no hub listens on ${address}:${port}; see var/log in its machine`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, openSync } from 'node:fs';
+import { startOf } from '../../process-alive.ts';
 import { onDisk } from '../machine.ts';
 import { unmetCondition } from './conditions.ts';
 import { execLine, unitEnvironment } from './exec-line.ts';
@@ -39,7 +40,7 @@ async function startService(unit: UnitFile): Promise<void> {
   if (unit.last('Service', 'Type') !== 'oneshot') {
     const child = launch(unit, starts.at(-1)!, environment);
     child.unref();
-    keepState(unit.name, { state: 'active', pid: child.pid! });
+    keepState(unit.name, { state: 'active', pid: child.pid!, processStart: startOf(child.pid!) ?? '' });
     return;
   }
   for (const line of starts) await runToEnd(unit, line, environment);

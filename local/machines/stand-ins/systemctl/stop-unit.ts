@@ -1,5 +1,4 @@
-import { isAlive } from '../../process-alive.ts';
-import { root } from '../machine.ts';
+import { startOf } from '../../process-alive.ts';
 import { unitEnvironment } from './exec-line.ts';
 import { runToEnd } from './start-unit.ts';
 import { loadUnit, unitNames } from './unit-file.ts';
@@ -39,9 +38,10 @@ async function endGroup(pid: number): Promise<void> {
       // It has ended meanwhile.
     }
   };
+  const started = startOf(pid);
   const deadline = Date.now() + killAfterMs;
   signal('SIGTERM');
-  while (isAlive(pid, root)) {
+  while (started !== undefined && startOf(pid) === started) {
     if (Date.now() > deadline) signal('SIGKILL');
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }

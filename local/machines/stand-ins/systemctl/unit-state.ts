@@ -1,13 +1,14 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isAlive } from '../../process-alive.ts';
-import { onDisk, root } from '../machine.ts';
+import { startOf } from '../../process-alive.ts';
+import { onDisk } from '../machine.ts';
 
 /** What is kept of a unit that was started, in `/run/systemd/units`. */
 interface Kept {
   state: 'active' | 'failed';
-  /** The main process of a service that stays. */
+  /** The main process of a service that stays, and when it was started. */
   pid?: number;
+  processStart?: string;
 }
 
 const folder = () => onDisk('/run/systemd/units');
@@ -21,7 +22,7 @@ export function unitState(name: string): { state: 'active' | 'inactive' | 'faile
     return { state: 'inactive' };
   }
   // A service whose process is gone without having been stopped has ended by itself.
-  if (kept.pid !== undefined && !isAlive(kept.pid, root)) return { state: 'failed' };
+  if (kept.pid !== undefined && startOf(kept.pid) !== kept.processStart) return { state: 'failed' };
   return kept;
 }
 
