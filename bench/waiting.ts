@@ -64,7 +64,11 @@ async function fill(folder: string, count: number): Promise<void> {
       const some = Math.min(500, to - at);
       await Promise.all(
         Array.from({ length: some }, (_, n) =>
-          engine.call('StartExecution', { stateMachineArn, input: JSON.stringify({ n: at + n, for: 'a gate' }) }, caller),
+          engine.call(
+            'StartExecution',
+            { stateMachineArn, input: JSON.stringify({ n: at + n, for: 'a gate' }) },
+            caller,
+          ),
         ),
       );
     }

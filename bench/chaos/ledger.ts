@@ -19,14 +19,24 @@ export interface Known {
   end?: string;
 }
 
+/** More are not worth reading. */
+const mostViolations = 100;
+
 /** Everything the engine has told, and every contradiction in it. */
 export class Ledger {
   readonly executions = new Map<string, Known>();
   readonly violations: string[] = [];
   checks = 0;
+  readonly #tell: (line: string) => void;
+
+  constructor(tell: (line: string) => void = () => {}) {
+    this.#tell = tell;
+  }
 
   violation(what: string): void {
-    if (this.violations.length < 200 && !this.violations.includes(what)) this.violations.push(what);
+    if (this.violations.length === mostViolations || this.violations.includes(what)) return;
+    this.violations.push(what);
+    this.#tell(`VIOLATION ${what}`);
   }
 
   get running(): Known[] {

@@ -49,7 +49,7 @@ export async function runChaos({ folder, kills, seed, tell = () => {} }: ChaosOp
   const [disturbed, calm] = [join(folder, 'disturbed'), join(folder, 'calm')];
   for (const each of [disturbed, calm]) mkdirSync(each, { recursive: true });
   const reference = undisturbed(calm);
-  const ledger = new Ledger();
+  const ledger = new Ledger(tell);
   const driver = new Driver(ledger, disturbed, random);
   let killsInRecovery = 0;
   let machinesExist = false;
