@@ -11,6 +11,7 @@ import { startDns } from '../../local/rehearsal/dns-server.ts';
 import { expired, putCertificate } from '../../local/rehearsal/hub/certificate.ts';
 import { layOutHub } from '../../local/rehearsal/hub/lay-out.ts';
 import { startRegistry } from '../../local/rehearsal/registry-server.ts';
+import { ownerFile, removeLeftovers, worldPrefix } from './leftovers.ts';
 import { authorityName, makeApiCertificate, type Pebble, startPebble } from './pebble.ts';
 import { progress, timed } from './progress.ts';
 import { untilServed } from './served.ts';
@@ -51,7 +52,9 @@ export interface World {
 
 /** Builds and boots a world. Whatever was started is ended when a part fails. */
 export async function openWorld(): Promise<World> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'stepbook-system-'));
+  await removeLeftovers();
+  const dataDir = mkdtempSync(join(tmpdir(), worldPrefix));
+  writeFileSync(join(dataDir, ownerFile), String(process.pid));
   const undo: (() => unknown)[] = [() => rmSync(dataDir, { recursive: true, force: true })];
   const end = async () => {
     for (const each of undo.splice(0).reverse()) {
