@@ -1,15 +1,14 @@
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { serveApproval } from '../../lambdas/serve-approval/task.ts';
 import { readWait, waitKey } from '../../lambdas/shared/waits.ts';
-import { type Bench, bench, twoGroups } from '../lambdas/gate/support/bench.ts';
+import { type Bench, twoGroups } from '../lambdas/gate/support/bench.ts';
 import { everything } from '../lambdas/gate/support/http.ts';
-import { parseMail } from '../lambdas/gate/support/parse-mail.ts';
 import { formsOf, scanners, type Visit } from './behaviours.ts';
+import { servedBench } from './page-server.ts';
 
 let at: Bench;
-let server: Server;
+let served: Awaited<ReturnType<typeof servedBench>>;
 const kinds = {
   mail: twoGroups(),
   iam: twoGroups({ strength: 'iam' }),
@@ -18,45 +17,12 @@ const kinds = {
 const gates: Record<string, { gate: string; words: string[]; links: string[] }> = {};
 
 beforeAll(async () => {
-  at = await bench();
-  server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const url = new URL(request.url!, 'http://x');
-    const answer = await serveApproval(at.ports, {
-      rawPath: url.pathname,
-      rawQueryString: url.search.slice(1),
-      headers: request.headers as Record<string, string>,
-      body: Buffer.concat(chunks).toString(),
-      isBase64Encoded: false,
-      requestContext: { http: { method: request.method! } },
-    });
-    response.writeHead(answer.statusCode, answer.headers).end(answer.body);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  at.ports.approvalUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  for (const [index, [kind, policy]] of Object.entries(kinds).entries()) {
-    const made = await at.openedGate(`scan-${index}`, { policy });
-    const mails = await Promise.all(
-      at.mailbox
-        .list()
-        .filter(({ run }) => run === made.run)
-        .map(({ id }) => parseMail(at.mailbox.read(id)!)),
-    );
-    // Every link of text and HTML that leads to the page, as a scanner finds them.
-    const links = mails.flatMap(({ text, html }) =>
-      [...`${text} ${html.replaceAll('&amp;', '&')}`.matchAll(/http:\/\/127\.0\.0\.1:\d+\/[^\s"<]+/g)].map(
-        ([link]) => link,
-      ),
-    );
-    gates[kind] = { ...made, links: [...new Set(links)] };
-  }
+  served = await servedBench();
+  at = served.at;
+  for (const [index, [kind, policy]] of Object.entries(kinds).entries())
+    gates[kind] = await served.open(`scan-${index}`, policy);
 });
-afterAll(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
-  await at.stop();
-});
+afterAll(() => served.stop());
 
 describe.each(Object.keys(kinds))('a gate of strength %s', (kind) => {
   it.each(scanners.map((scanner) => [scanner.name, scanner] as const))(
