@@ -1,6 +1,5 @@
 import type {
   CancelCommandRequest,
-  CommandFilter,
   GetCommandInvocationRequest,
   ListCommandInvocationsRequest,
   ListCommandsRequest,
@@ -10,17 +9,17 @@ import type { Clock } from '../../engine/clock.ts';
 import type { Machines } from '../machines/registry.ts';
 import type { SsmCaller } from './caller.ts';
 import { commandStatus } from './command-status.ts';
-import { type Command, type CommandStore, type Invocation, isFinal } from './command-store.ts';
+import { type Command, type CommandStore, isFinal } from './command-store.ts';
+import { passes, plugin, stepName } from './command-views.ts';
 import { ownerOf } from './database.ts';
 import type { Delivery } from './delivery.ts';
 import { readDocumentContent } from './document-content.ts';
 import type { DocumentStore } from './document-store.ts';
 import { checkRange, constraintFailure, ssmFailure } from './failure.ts';
-import { pluginCharacters } from './output.ts';
 import { page } from './page.ts';
 import { parameterValues } from './parameters.ts';
+import { targetsOf } from './targets.ts';
 
-const mostInstances = 50;
 const deliverySeconds = { least: 30, most: 2_592_000, usual: 3600 };
 
 export interface CommandOperationsOptions {
@@ -194,54 +193,4 @@ export function commandOperations({ documents, store, delivery, machines, clock,
       };
     },
   };
-}
-
-/** Instances by id alone: tags would be resolved behind the back of whoever approved a plan. */
-function targetsOf(input: SendCommandRequest): string[] {
-  const byTarget = (input.Targets ?? []).flatMap(({ Key, Values }) => {
-    if (Key !== 'InstanceIds') throw ssmFailure('InvalidTarget', `Target key ${Key}: InstanceIds is carried here.`);
-    return Values ?? [];
-  });
-  const ids = [...(input.InstanceIds ?? []), ...byTarget];
-  if (ids.length === 0) throw ssmFailure('InvalidInstanceId', 'No instance is named.');
-  if (ids.length > mostInstances) {
-    throw constraintFailure(
-      `[${ids.join(', ')}]`,
-      'instanceIds',
-      `Member must have length less than or equal to ${mostInstances}`,
-    );
-  }
-  if (new Set(ids).size < ids.length) throw ssmFailure('DuplicateInstanceId', 'An instance is named more than once.');
-  return ids;
-}
-
-function stepName(command: Command): string {
-  return readDocumentContent(command.body.document, command.body.documentFormat).mainSteps[0].name;
-}
-
-function plugin(command: Command, { status, details, code, started, finished, stdout, stderr }: Invocation) {
-  return {
-    Name: stepName(command),
-    Status: status,
-    StatusDetails: details,
-    ResponseCode: code,
-    ResponseStartDateTime: started === null ? undefined : new Date(started),
-    ResponseFinishDateTime: finished === null ? undefined : new Date(finished),
-    Output: `${stdout}${stderr === '' ? '' : `\n----------ERROR-------\n${stderr}`}`.slice(0, pluginCharacters),
-    StandardOutputUrl: '',
-    StandardErrorUrl: '',
-    OutputS3Region: '',
-    OutputS3BucketName: '',
-    OutputS3KeyPrefix: '',
-  };
-}
-
-function passes(filters: CommandFilter[] | undefined, status: string, documentName: string, requested: Date): boolean {
-  return (filters ?? []).every(({ key, value = '' }) => {
-    if (key === 'Status') return value === status;
-    if (key === 'DocumentName') return value === documentName;
-    if (key === 'InvokedAfter') return requested.getTime() > Date.parse(value);
-    if (key === 'InvokedBefore') return requested.getTime() < Date.parse(value);
-    throw ssmFailure('InvalidFilterKey', `Filter key ${key} is not carried here.`);
-  });
 }

@@ -78,7 +78,6 @@ function follow(folder: string): Run {
     if (settle()) return;
     if (!existsSync(files.begun)) {
       child = spawn(process.execPath, [runner, folder], { detached: true, stdio: 'ignore', cwd: '/' });
-      child.unref();
       child.on('exit', () => settle() || watch());
       child.on('error', lose);
       return;
@@ -106,6 +105,7 @@ function follow(folder: string): Run {
     leave() {
       clearInterval(timer);
       child?.removeAllListeners();
+      child?.unref();
     },
   };
 }

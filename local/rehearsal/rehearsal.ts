@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../engine/clock.ts';
 import type { Estate } from '../../workflows/shared/estate.ts';
@@ -15,6 +14,7 @@ import { layOutHub } from './hub/lay-out.ts';
 import { chosenPorts } from './ports.ts';
 import { startRegistry } from './registry-server.ts';
 import { openScenario, type ScenarioSwitch } from './scenario.ts';
+import { untilListening } from './until-listening.ts';
 
 /** What an estate says of a hub that stands in a rehearsal. */
 export interface RehearsedHub {
@@ -57,7 +57,6 @@ const registryHosts = ['docker.io', 'registry-1.docker.io', 'quay.io'];
 const address = '127.0.0.1';
 /** The last file of a hub that is laid out. */
 const complete = 'etc/stepbook/complete';
-const listenPatienceMs = 20_000;
 const publishedPorts = ['80', '443', '3000', '8008', '8009'] as const;
 
 /**
@@ -154,7 +153,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
       writeFileSync(join(machine.root, complete), '');
     }
     await machines.startAll();
-    await Promise.all(domains.map((domain) => untilListening(portOf(domain, '443'))));
+    await Promise.all(domains.map((domain) => untilListening(address, portOf(domain, '443'))));
 
     const hubs = Object.fromEntries(
       domains.map((domain): [string, RehearsedHub] => [
@@ -185,22 +184,5 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
   } catch (error) {
     await close();
     throw error;
-  }
-}
-
-/** A unit is active before its program listens; nobody should see a hub in between. */
-async function untilListening(port: number): Promise<void> {
-  const deadline = Date.now() + listenPatienceMs;
-  const listens = () =>
-    new Promise<boolean>((resolve) => {
-      const socket = connect(port, address, () => {
-        socket.destroy();
-        resolve(true);
-      });
-      socket.on('error', () => resolve(false));
-    });
-  while (!(await listens())) {
-    if (Date.now() > deadline) throw new Error(`no hub listens on ${address}:${port}; see var/log in its machine`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
