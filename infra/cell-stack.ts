@@ -62,7 +62,7 @@ export class CellStack extends Stack {
     const resources = resourcesOf(this, {
       table: table.arn,
       transcripts: transcripts.arn,
-      mail: mail.arn,
+      mail: mail.arns,
       documents: documents.arns,
       keys,
       hubs: Object.values(estate.hubs).filter((hub) => hub.cell === props.cell),

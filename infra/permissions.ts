@@ -9,7 +9,7 @@ import type { CellKeys } from './constructs/cell-keys.ts';
 export interface Places {
   table: string;
   transcripts: string;
-  mail: string;
+  mail: string[];
   documents: string[];
   keys: CellKeys;
   hubs: Hub[];
@@ -29,7 +29,7 @@ export function resourcesOf(stack: Stack, places: Places): Record<Resource, stri
     transcripts: [`${places.transcripts}/*`],
     documents: places.documents,
     instances: places.hubs.map(({ instance }) => arn('ec2', `instance/${instance}`)),
-    mail: [places.mail],
+    mail: places.mail,
     bus: [arn('events', 'event-bus/default')],
     executions: places.procedures.map(({ name }) => arn('states', `execution:${name}:*`)),
     'state-machines': places.procedures.map(({ name }) => arn('states', `stateMachine:${name}`)),

@@ -38,7 +38,9 @@ export interface FunctionSpec {
 }
 
 const table = (...actions: string[]): Permission[] => actions.map((a) => ({ action: `dynamodb:${a}`, on: 'table' }));
-const entries = table('PutItem', 'Query', 'GetItem');
+/** To append to a run's record, and no more. */
+const record = table('PutItem', 'Query');
+const entries = [...record, ...table('GetItem')];
 
 /**
  * Every function of a cell. The CDK stack and the embedded stack both read this list: names, triggers, permissions.
@@ -58,7 +60,7 @@ export const functions: FunctionSpec[] = [
     timeoutSeconds: 30,
     memoryMb: 256,
     permissions: [
-      ...entries,
+      ...record,
       { action: 'ec2:DescribeInstances', on: 'any' },
       { action: 'ec2:DescribeVolumes', on: 'any' },
       { action: 'ssm:DescribeInstanceInformation', on: 'any' },
@@ -69,35 +71,35 @@ export const functions: FunctionSpec[] = [
     does: 'asks the authoritative servers and resolvers for A, AAAA, CNAME, CAA',
     timeoutSeconds: 60,
     memoryMb: 256,
-    permissions: entries,
+    permissions: record,
   },
   {
     name: 'probe-http',
     does: 'makes one HTTP or HTTPS request from outside',
     timeoutSeconds: 30,
     memoryMb: 256,
-    permissions: entries,
+    permissions: record,
   },
   {
     name: 'check-certificate',
     does: 'reads the certificate served over TLS',
     timeoutSeconds: 30,
     memoryMb: 256,
-    permissions: entries,
+    permissions: record,
   },
   {
     name: 'check-images',
     does: 'asks the registries for the manifest of each image',
     timeoutSeconds: 60,
     memoryMb: 256,
-    permissions: entries,
+    permissions: record,
   },
   {
     name: 'check-budget',
     does: 'counts issuances for a name set in seven days and gives the next safe time',
     timeoutSeconds: 30,
     memoryMb: 256,
-    permissions: entries,
+    permissions: record,
   },
   {
     name: 'run-command',
@@ -141,7 +143,6 @@ export const functions: FunctionSpec[] = [
     memoryMb: 256,
     permissions: [
       ...entries,
-      ...table('UpdateItem'),
       { action: 'kms:Encrypt', on: 'token-key' },
       { action: 'kms:GenerateMac', on: 'link-key' },
       { action: 'ses:SendEmail', on: 'mail' },
@@ -218,7 +219,7 @@ export const functions: FunctionSpec[] = [
     does: 'lists the begun actions that declare an undo, newest first',
     timeoutSeconds: 15,
     memoryMb: 256,
-    permissions: entries,
+    permissions: table('Query'),
   },
   {
     name: 'complete-wait',
@@ -243,7 +244,7 @@ export const functions: FunctionSpec[] = [
   },
   {
     name: 'reconcile-waits',
-    does: 'finds waits whose event was lost, and gates past their expiry',
+    does: 'finds waits whose event was lost, and gates past their expiry; reminds people who have not voted',
     timeoutSeconds: 60,
     memoryMb: 256,
     permissions: [
@@ -251,8 +252,21 @@ export const functions: FunctionSpec[] = [
       ...table('UpdateItem', 'DeleteItem'),
       { action: 'ssm:GetCommandInvocation', on: 'any' },
       { action: 'events:PutEvents', on: 'bus' },
+      { action: 'kms:GenerateMac', on: 'link-key' },
+      { action: 'ses:SendEmail', on: 'mail' },
     ],
     triggers: [{ kind: 'schedule', rate: 'rate(1 minute)' }],
+  },
+  {
+    name: 'hear-bounce',
+    does: 'tells the alerts of a mail to an approver that did not arrive',
+    timeoutSeconds: 15,
+    memoryMb: 256,
+    permissions: [...entries, { action: 'ses:SendEmail', on: 'mail' }],
+    triggers: [
+      { kind: 'event', source: 'aws.ses', detailType: 'Email Bounced' },
+      { kind: 'event', source: 'aws.ses', detailType: 'Email Rejected' },
+    ],
   },
   {
     name: 'record-requester',

@@ -16,11 +16,13 @@ import { lambdaService } from './functions/lambda-service.ts';
 import { createFunctionLogs } from './functions/logs.ts';
 import { type PreparedFunctions, prepareFunctions } from './functions/prepare.ts';
 import { createFunctionRuntime } from './functions/runtime.ts';
+import type { IssuedKey } from './identities/authenticate.ts';
 import type { UsedPermission } from './identities/authorize.ts';
 import { createIdentities } from './identities/identities.ts';
 import { stsService } from './identities/sts-service.ts';
 import { createKeys } from './keys/kms-service.ts';
 import type { Machines } from './machines/registry.ts';
+import { bounceEvent } from './mail/bounce-event.ts';
 import { serveMail } from './mail/mail-pages.ts';
 import { type Mailbox, openMailbox } from './mail/mailbox.ts';
 import { createRelay } from './mail/relay.ts';
@@ -71,6 +73,8 @@ export interface Stack {
   credentialsFile: string;
   /** What functions were allowed to do so far. */
   usedPermissions(): UsedPermission[];
+  /** The temporary credentials the functions were given; they lie in no file. */
+  functionSessions: readonly IssuedKey[];
   /** Lets what is under way finish for up to three seconds; everything else goes on at the next start. */
   close(): Promise<void>;
 }
@@ -143,10 +147,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const { bus, deliveries } = eventing;
     const estateFile = at('estate.json');
     writeFileSync(estateFile, JSON.stringify(estate, null, 2));
-    for (const place of places) {
+    const functionSessions = places.flatMap((place) => {
       const ring = keys.ring(place.account, place.region);
-      provisionFunctions({ place, specs, bundles, ring, estateFile, url: front.url, runtime, bus }).forEach(admit);
-    }
+      return provisionFunctions({ place, specs, bundles, ring, estateFile, url: front.url, runtime, bus });
+    });
+    functionSessions.forEach(admit);
     const invokeLater = eventing.invokeLater;
 
     const roles = new Map<string, Set<string>>();
@@ -199,6 +204,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         identitiesOf: (account) =>
           places.filter((place) => place.account === account).map((place) => place.mailFrom.toLowerCase()),
         ...(relay && { relay }),
+        onBounce: (mail) => bus.put(bounceEvent(mail, clock.now())),
         now: () => clock.now(),
         onFault,
       }),
@@ -212,6 +218,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       mailbox,
       credentialsFile,
       usedPermissions: () => authorizer.used(),
+      functionSessions,
       close: closeAll,
     };
     // Before anything goes on: what was owed, and what was announced but not decided.

@@ -30,6 +30,7 @@ const tell: Record<Entry['kind'], (data: Data) => { line: string; below?: string
   planned: (d) => ({ line: `planned: digest ${short(d.digest)}` }),
   'gate-opened': (d) => ({ line: `gate opened: ${short(d.gate)}, expires ${short(d.expires)}` }),
   mailed: (d) => ({ line: `mail to ${short(d.to)}: ${short(d.subject)}` }),
+  alert: (d) => ({ line: `alert: ${short(d.what)}` }),
   voted: (d) => ({
     line: `${short(d.person)} voted ${short(d.decision)} (${short(d.strength)})${d.comment ? `: ${short(d.comment)}` : ''}`,
   }),

@@ -80,6 +80,7 @@ const tell: { [Kind in EntryKind]: (data: Data, bodies: Bodies) => Told } = {
       : html`Mail to ${text(d.to)}: ${text(d.subject)}`,
     ...(d.error ? { mark: 'bad' as const } : {}),
   }),
+  alert: (d) => ({ says: html`Alert: ${text(d.what)}`, mark: 'bad', below: pretty(d) }),
   voted: (d) => ({
     says: html`<strong>${text(d.person)}</strong> ${d.decision === 'approve' ? 'approved' : d.decision === 'reject' ? 'rejected' : 'withdrew'}, proven by ${text(d.strength)}${d.comment ? html`: “${text(d.comment)}”` : ''}`,
     mark: d.decision === 'approve' ? 'good' : 'bad',

@@ -5,13 +5,14 @@ import { PlanDocument } from '../../workflows/shared/plan.ts';
 import { getBody } from '../shared/bodies.ts';
 import { appendEntry, readEntries } from '../shared/entries.ts';
 import { GateExpired, PlanChanged } from '../shared/errors.ts';
-import type { Gate } from '../shared/gate/gate.ts';
-import { createGate, listGate, readGate } from '../shared/gate/gate-rows.ts';
+import { type Gate, peopleOf } from '../shared/gate/gate.ts';
+import { createGate, listGate, readGate, readRequesters } from '../shared/gate/gate-rows.ts';
+import { mailPeople } from '../shared/gate/mail-people.ts';
 import { rosterDigest } from '../shared/gate/roster.ts';
+import { isRequester } from '../shared/gate/tally.ts';
 import { readRun } from '../shared/runs.ts';
 import type { Table } from '../shared/table.ts';
 import { openWait, waitKey } from '../shared/waits.ts';
-import { mailApprovers } from './mail-approvers.ts';
 import type { OpenGateEvent } from './schema.ts';
 
 export interface Ports {
@@ -71,7 +72,11 @@ export async function openGate(ports: Ports, event: OpenGateEvent): Promise<{ ga
   });
   await listGate(table, gate);
   await enterOpened(ports, gate, event.token);
-  if (gate.status === 'OPEN') await mailApprovers(ports, gate, document, event.token);
+  if (gate.status === 'OPEN') {
+    const requesters = await readRequesters(table, gate.execution);
+    const asked = peopleOf(gate.policy).filter((id) => !isRequester(id, document.roster, requesters));
+    await mailPeople(ports, gate, asked, 'request', [event.token]);
+  }
   return { gate: id };
 }
 

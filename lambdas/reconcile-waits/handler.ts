@@ -1,5 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { env } from '../shared/env.ts';
 import { readEstate } from '../shared/estate.ts';
@@ -12,6 +14,11 @@ const ports = {
   table: new Table(new DynamoDBClient({}), env('TABLE_NAME')),
   ssm: new SSMClient({}),
   events: new EventBridgeClient({}),
+  kms: new KMSClient({}),
+  ses: new SESv2Client({}),
+  linkKeyId: env('LINK_KEY_ID'),
+  cell: env('CELL'),
+  approvalUrl: env('APPROVAL_URL'),
   estate: readEstate(),
   now: () => new Date(),
 };

@@ -1,20 +1,17 @@
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { SSMClient } from '@aws-sdk/client-ssm';
-import type { Estate } from '../../workflows/shared/estate.ts';
 import { readAction } from '../shared/actions.ts';
 import { emit } from '../shared/bus.ts';
 import { commandResult } from '../shared/command-result.ts';
+import type { MailPorts } from '../shared/gate/mail-people.ts';
+import { remindPeople } from '../shared/gate/remind.ts';
 import { settleGate } from '../shared/gate/settle-gate.ts';
-import type { Table } from '../shared/table.ts';
 import { listWaits, type OpenWait, readWait, type WaitKind } from '../shared/waits.ts';
 import type { Log } from '../shared/wiring.ts';
 
-export interface Ports {
-  table: Table;
+export interface Ports extends MailPorts {
   ssm: SSMClient;
   events: EventBridgeClient;
-  estate: Estate;
-  now: () => Date;
   log: Pick<Log, 'info' | 'error'>;
 }
 
@@ -33,7 +30,11 @@ const reconcile: { [Kind in WaitKind]: (ports: Ports, wait: OpenWait) => Promise
     const gate = key.slice('gate/'.length);
     // Decides a gate that is due: a decisive vote whose decision was lost, or the expiry, which rejects.
     const settled = await settleGate(ports, gate);
-    if (!settled || settled.gate.status === 'OPEN') return false;
+    if (!settled) return false;
+    if (settled.gate.status === 'OPEN') {
+      await remindPeople(ports, settled.gate, settled.tally);
+      return false;
+    }
     await emit(ports.events, 'Gate Decided', { gate });
     return true;
   },
@@ -47,7 +48,7 @@ const reconcile: { [Kind in WaitKind]: (ports: Ports, wait: OpenWait) => Promise
 
 /**
  * Looks at every open wait that is older than half a minute and sends its event again when what it waits for has
- * happened. It completes nothing itself. One wait that cannot be looked at does not keep the others from it.
+ * happened. People who have not voted are reminded. It completes nothing itself. One wait that cannot be looked at does not keep the others from it.
  */
 export async function reconcileWaits(ports: Ports): Promise<{ looked: number; sent: number }> {
   let looked = 0;

@@ -5,6 +5,8 @@ import { isMacOf } from '../shared/gate/link-mac.ts';
 import { isNonce, makeNonce } from '../shared/gate/page-nonce.ts';
 import type { GateView } from '../shared/gate/present/gate-view.ts';
 import { VoteRefused } from '../shared/gate/refusal.ts';
+import { rosterNow } from '../shared/gate/roster.ts';
+import { seatsOf } from '../shared/gate/seats.ts';
 import { showGate } from '../shared/gate/show-gate.ts';
 import { takeVote, type VotePorts } from '../shared/gate/take-vote.ts';
 import { approvalPage, type Form, type Notice, noticePage, pageHeaders } from './page.ts';
@@ -64,7 +66,7 @@ async function show(ports: Ports, request: HttpRequest): Promise<HttpAnswer> {
 
 /** A MAC proves a mailbox only for somebody the gate asks. */
 async function isPersonal(ports: Ports, gate: Gate, person: string, mac: string): Promise<boolean> {
-  const asked = gate.policy.groups.some((group) => group.people.includes(person));
+  const asked = seatsOf(gate.policy, rosterNow(gate.policy, ports.estate)).has(person);
   return asked && (await isMacOf(ports.kms, ports.linkKeyId, gate, person, mac));
 }
 

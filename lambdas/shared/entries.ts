@@ -12,6 +12,7 @@ export type EntryKind =
   | 'triage'
   | 'planned'
   | 'gate-opened'
+  | 'alert'
   | 'mailed'
   | 'voted'
   | 'gate-decided'

@@ -12,8 +12,21 @@ export interface SesOptions {
   /** Addresses and domains an account has verified: mail from any other is rejected. */
   identitiesOf(account: string): string[];
   relay?: MailRelay;
+  /** Told of a mail that the relay did not take. */
+  onBounce?(mail: BouncedMail): void;
   now(): number;
   onFault?(error: unknown, operation: string): void;
+}
+
+/** A mail that was accepted and then could not be delivered. */
+export interface BouncedMail {
+  account: string;
+  region: string;
+  messageId: string;
+  from: string;
+  to: string[];
+  tags: Record<string, string>;
+  why: string;
 }
 
 /** At most fifty recipients (SES v2, SendEmail). */
@@ -26,7 +39,7 @@ function sesError(name: 'BadRequestException' | 'MessageRejected', message: stri
 }
 
 /** SES v2, SendEmail alone: real MIME messages into the mailbox, and on through the relay when there is one. */
-export function sesService({ mailbox, identitiesOf, relay, now, onFault }: SesOptions): Service {
+export function sesService({ mailbox, identitiesOf, relay, onBounce, now, onFault }: SesOptions): Service {
   const identity = (input: SendEmailInput, account: string): string | undefined => {
     const from = addressOf(input.FromEmailAddress ?? '');
     return identitiesOf(account).find((each) => each === from || each === domainOf(from));
@@ -66,9 +79,12 @@ export function sesService({ mailbox, identitiesOf, relay, now, onFault }: SesOp
           bodies,
         );
         // As with SES, what becomes of an accepted message later is not told to the caller.
-        relay
-          ?.send({ from: addressOf(from), to: Object.values(recipients).flat() }, mime)
-          .catch((error: unknown) => onFault?.(error, 'mail relay'));
+        relay?.send({ from: addressOf(from), to: Object.values(recipients).flat() }, mime).catch((error: unknown) => {
+          onFault?.(error, 'mail relay');
+          const all = Object.values(recipients).flat();
+          const why = (error as Error).message;
+          onBounce?.({ account, region: caller.region, messageId: id, from: addressOf(from), to: all, tags, why });
+        });
         return { MessageId: id };
       },
     },

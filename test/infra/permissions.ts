@@ -20,7 +20,7 @@ export function describePermissions(cell: Cell): void {
     transcripts: [`arn:aws:s3:::stepbook-transcripts-${account}-${region}/*`],
     documents,
     instances,
-    mail: [arn('ses', 'identity/example.org')],
+    mail: [arn('ses', 'identity/example.org'), arn('ses', 'configuration-set/stepbook')],
     bus: [arn('events', 'event-bus/default')],
     executions: procedures.map(({ name }) => arn('states', `execution:${name}:*`)),
     'state-machines': procedures.map(({ name }) => arn('states', `stateMachine:${name}`)),
@@ -123,7 +123,7 @@ export function describePermissions(cell: Cell): void {
     ['kms:Encrypt', 'token', ['run-command', 'open-gate', 'run-action']],
     ['kms:Sign', 'transcript', ['close-run']],
     ['kms:Sign', 'vote', ['serve-approval', 'cast-vote']],
-    ['kms:GenerateMac', 'link', ['open-gate']],
+    ['kms:GenerateMac', 'link', ['open-gate', 'reconcile-waits']],
     ['kms:VerifyMac', 'link', ['serve-approval']],
     ['kms:ScheduleKeyDeletion', 'transcript', []],
   ])('let %s with the %s key be called by %j alone', async (action, alias, names) => {

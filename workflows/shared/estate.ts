@@ -12,11 +12,29 @@ export const Hostname = z
     'a host name in lower case with at least two labels, e.g. hub.example.org',
   );
 
+/**
+ * A passkey (WebAuthn credential, ES256) that proves a person on the approval page. It stands in the estate and in no
+ * table, because whoever may write it decides who approves. The enrolment page shows it ready to be copied.
+ */
+export const Passkey = z.strictObject({
+  /** Credential id, base64url. */
+  id: z.string().regex(/^[A-Za-z0-9_-]{16,1400}$/, 'a credential id in base64url'),
+  /** P-256 public key as SPKI, DER, base64: 91 bytes. */
+  publicKey: z
+    .string()
+    .regex(/^MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE[A-Za-z0-9+/]{86}==$/, 'a P-256 public key as SPKI (DER) in base64'),
+  /** The site it was made for, e.g. `approve.example.org`: a host name, never an address. */
+  rpId: z.string().regex(/^[a-z0-9.-]{1,253}$/, 'a host name'),
+});
+
 /** A person who may approve or request. `principals` are the IAM ARNs (users, or assumed-role patterns ending in `/*`) that are this person. */
 export const Person = z.strictObject({
   name: z.string().min(1).max(80),
   mail: z.email(),
   principals: z.array(z.string().startsWith('arn:')).default([]),
+  passkeys: z.array(Passkey).max(10).default([]),
+  /** Ids of people who may vote in this person's place once half of a gate's time is over and this person has not voted. */
+  alternates: z.array(id).max(3).default([]),
 });
 
 /** Everything Stepbook has in one AWS account and region. */
@@ -53,6 +71,14 @@ export const Hub = z.strictObject({
   registries: z.record(z.string(), z.url()).default({}),
 });
 
+/** What gates of this estate may be content with. */
+const Gates = z.strictObject({
+  /** Allows a gate that asks for no more to take votes by the mailed link alone. Off by default. */
+  mailOnly: z.boolean().default(false),
+  /** The highest risk of a plan for which that holds; irreversible actions never. */
+  mailOnlyUpTo: z.enum(['low', 'medium', 'high']).default('low'),
+});
+
 /** The estate: cells, people, targets. One file, under version control; deployed beside the Lambdas. */
 export const Estate = z.strictObject({
   name: id,
@@ -62,10 +88,12 @@ export const Estate = z.strictObject({
   runbooks: z.url(),
   cells: z.record(id, Cell),
   people: z.record(id, Person),
+  gates: Gates.prefault({}),
   hubs: z.record(Hostname, Hub).default({}),
 });
 
 export type Estate = z.infer<typeof Estate>;
 export type Hub = z.infer<typeof Hub>;
+export type Passkey = z.infer<typeof Passkey>;
 export type Person = z.infer<typeof Person>;
 export type Cell = z.infer<typeof Cell>;

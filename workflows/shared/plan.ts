@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Passkey } from './estate.ts';
 
 /** A command document pinned to the bytes that were approved (SSM SendCommand: DocumentVersion, DocumentHash). */
 export const PinnedDocument = z.strictObject({
@@ -85,8 +86,17 @@ export const PlanDocument = z.strictObject({
   definition: z.string(),
   input: z.record(z.string(), z.unknown()),
   plan: Plan,
-  /** The people of the gate with the identities that count for them, as the estate had them when the plan was made. */
-  roster: z.record(z.string(), z.strictObject({ name: z.string(), mail: z.string(), principals: z.array(z.string()) })),
+  /** The people of the gate and their alternates, with the identities that count for them, as the estate had them when the plan was made. */
+  roster: z.record(
+    z.string(),
+    z.strictObject({
+      name: z.string(),
+      mail: z.string(),
+      principals: z.array(z.string()),
+      passkeys: z.array(Passkey).optional(),
+      alternates: z.array(z.string()).optional(),
+    }),
+  ),
   /** RFC 3339, UTC, milliseconds. */
   created: z.string(),
   expires: z.string(),

@@ -4,6 +4,7 @@ import { type Gate, peopleOf, type Requester, type Roster } from './gate.ts';
 import { isMachine, peopleBehind } from './identify.ts';
 import { VoteRefused } from './refusal.ts';
 import { rosterDigest, rosterNow } from './roster.ts';
+import { seatsOf } from './seats.ts';
 import { isRequester } from './tally.ts';
 
 /** What came with a vote to prove who it is: an IAM caller (checked by AWS), or the mailbox that a personal link went to. */
@@ -30,7 +31,7 @@ export function findVoter(
 ): Voter {
   const person = proof.strength === 'iam' ? personOf(proof, estate) : proof.person;
   const roster = policy ? rosterNow(policy, estate) : {};
-  if (!peopleOf(gate.policy).includes(person) || !roster[person]) {
+  if (!seatsOf(gate.policy, roster).has(person) || !roster[person]) {
     throw new VoteRefused(
       'NotOnRoster',
       `${nameOf(person, estate)} is not on the roster of ${gate.gate}, which asks ${names(gate, estate)}`,

@@ -96,9 +96,15 @@ export async function storeAnnounced(table: Table, gate: string, announced: stri
 }
 
 /** Claims the one mail that a person gets of a kind. False when it was claimed before. */
-export async function claimMail(table: Table, gate: string, person: string, time: string): Promise<boolean> {
+export async function claimMail(
+  table: Table,
+  gate: string,
+  person: string,
+  kind: string,
+  time: string,
+): Promise<boolean> {
   try {
-    await table.put({ pk: gateKey(gate), sk: `MAIL#${person}`, person, time }, { ifAbsent: true });
+    await table.put({ pk: gateKey(gate), sk: `MAIL#${person}#${kind}`, person, kind, time }, { ifAbsent: true });
     return true;
   } catch (error) {
     if ((error as Error).name === 'ConditionFailed') return false;

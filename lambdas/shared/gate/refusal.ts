@@ -11,6 +11,8 @@ const refusals = {
   NotOnRoster: 403,
   RosterChanged: 409,
   RequesterExcluded: 403,
+  NotYetAsked: 403,
+  SeatTaken: 409,
   DigestDiffers: 409,
   WordsDiffer: 422,
   TargetDiffers: 422,

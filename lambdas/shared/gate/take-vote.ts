@@ -2,12 +2,14 @@ import type { KMSClient } from '@aws-sdk/client-kms';
 import type { GatePolicy } from '../../../workflows/shared/plan.ts';
 import { appendEntry, tryAppendEntry } from '../entries.ts';
 import { findVoter, type Proof, type Voter } from './find-voter.ts';
-import { type Gate, peopleOf } from './gate.ts';
+import type { Gate, Requester } from './gate.ts';
 import { readGate, readRequesters, readVote, storeVote, storeWithdrawal } from './gate-rows.ts';
 import { makeVote } from './make-vote.ts';
 import { VoteRefused } from './refusal.ts';
+import { rosterNow } from './roster.ts';
+import { halfTime, seatsOf } from './seats.ts';
 import { type SettlePorts, settleGate } from './settle-gate.ts';
-import type { Tally } from './tally.ts';
+import { isRequester, type Tally } from './tally.ts';
 import { areWordsOf, normalWords } from './typed-words.ts';
 import { type Decision, isStrongEnough, type Vote } from './vote.ts';
 
@@ -68,6 +70,7 @@ export async function takeVote(ports: VotePorts, ballot: Ballot): Promise<Taken>
     );
   }
   const voter = findVoter(gate, ballot.proof, ports.estate, await ports.policyNow(gate), requesters);
+  await refuseAlternate(ports, gate, voter, requesters);
   checkTyped(gate, ballot);
 
   const earlier = await readVote(ports.table, gate.gate, voter.person);
@@ -97,7 +100,8 @@ export async function takeVote(ports: VotePorts, ballot: Ballot): Promise<Taken>
 async function repeatOf(ports: VotePorts, gate: Gate, ballot: Ballot): Promise<Taken | undefined> {
   if (gate.status === 'OPEN') return undefined;
   const { proof, decision, digest } = ballot;
-  for (const person of proof.strength === 'mail' ? [proof.person] : peopleOf(gate.policy)) {
+  const everybody = [...seatsOf(gate.policy, rosterNow(gate.policy, ports.estate)).keys()];
+  for (const person of proof.strength === 'mail' ? [proof.person] : everybody) {
     const vote = await readVote(ports.table, gate.gate, person);
     if (vote?.decision !== decision || vote.digest !== digest || gate.withdrawn.includes(vote.signature)) continue;
     const theirs = proof.strength === 'mail' ? vote.strength === 'mail' : vote.principal === proof.principal;
@@ -117,6 +121,35 @@ async function refuseUnlessOpen(ports: VotePorts, gate: Gate): Promise<void> {
   if (gate.status !== 'OPEN' || run?.closed) {
     const how = gate.status === 'OPEN' ? `closed with its run at ${run!.closed}` : `${gate.status} at ${gate.decided}`;
     throw new VoteRefused('GateClosed', `${gate.gate} is ${how}; a decision is final`);
+  }
+}
+
+/** An alternate votes from half time on, where the person whose seat it is has not, and nobody else has in that seat. */
+async function refuseAlternate(
+  ports: VotePorts,
+  gate: Gate,
+  { person }: Voter,
+  requesters: Requester[],
+): Promise<void> {
+  const roster = rosterNow(gate.policy, ports.estate);
+  const seats = seatsOf(gate.policy, roster);
+  const seat = seats.get(person)!;
+  if (seat === person) return;
+  const theirs = roster[seat]!.name;
+  if (isRequester(seat, roster, requesters)) {
+    throw new VoteRefused('RequesterExcluded', `${theirs}, for whom you stand in, asked for run ${gate.run}`);
+  }
+  const from = halfTime(gate);
+  if (ports.now().toISOString() < from) {
+    throw new VoteRefused(
+      'NotYetAsked',
+      `you stand in for ${theirs}, and may vote from ${from} on if ${theirs} has not`,
+    );
+  }
+  for (const [holder] of [...seats].filter(([id, of]) => of === seat && id !== person)) {
+    const vote = await readVote(ports.table, gate.gate, holder);
+    if (!vote || gate.withdrawn.includes(vote.signature)) continue;
+    throw new VoteRefused('SeatTaken', `${roster[holder]!.name} has voted in the seat of ${theirs} at ${vote.time}`);
   }
 }
 

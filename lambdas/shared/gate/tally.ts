@@ -1,6 +1,7 @@
 import { type Gate, type GateStatus, peopleOf, type Requester, type Roster } from './gate.ts';
 import { isIdentityOf } from './identify.ts';
 import { helpfulPeople, stillNeeded } from './missing-people.ts';
+import { halfTime, seatsOf } from './seats.ts';
 import { areWordsOf } from './typed-words.ts';
 import { isStrongEnough, type Vote } from './vote.ts';
 
@@ -21,15 +22,24 @@ export interface Tally {
     have: number;
     min: number;
     /** `excluded`: asked for the run, or is not on the roster any more. */
-    people: { id: string; name: string; voted?: Vote['decision']; excluded?: true }[];
+    people: {
+      id: string;
+      name: string;
+      voted?: Vote['decision'];
+      excluded?: true;
+      /** Name of the alternate whose vote it is. */
+      by?: string;
+    }[];
   }[];
   /** People counted towards the quorum, and how many it takes in all. */
   have: number;
   need: number;
   /** e.g. `1 of 2`. */
   text: string;
-  /** Names of those whose approval would still help. */
+  /** Names of those whose approval would still help; from half time on each with those who may stand in. */
   missing: string[];
+  /** Ids of the same, the alternates among them. */
+  asked: string[];
   /** Ids of the people whose approval counts. */
   approvedBy: string[];
   rejectedBy: string[];
@@ -50,15 +60,23 @@ export function isRequester(person: string, roster: Roster, requesters: Requeste
 }
 
 /** Why a stored vote does not count at this gate; undefined when it does. */
-function fault(gate: Gate, asked: Set<string>, vote: Vote, { requesters, roster }: Circumstances): string | undefined {
+function fault(
+  gate: Gate,
+  seats: Map<string, string>,
+  vote: Vote,
+  { requesters, roster }: Circumstances,
+): string | undefined {
   const person = roster[vote.person];
   if (vote.gate !== gate.gate || vote.run !== gate.run) return 'it was cast at another gate';
   if (gate.withdrawn.includes(vote.signature) || vote.decision === 'withdraw') return 'it was withdrawn';
   if (vote.digest !== gate.digest) return 'it names another plan';
-  if (!asked.has(vote.person)) return 'this gate does not ask that person';
+  const seat = seats.get(vote.person);
+  if (!seat) return 'this gate does not ask that person';
   if (!person) return 'that person is no longer on the roster';
   if (!isIdentityOf(vote.principal, person)) return `${vote.principal} is not an identity of that person`;
   if (isRequester(vote.person, roster, requesters)) return 'that person asked for this run';
+  if (isRequester(seat, roster, requesters)) return 'that person stands in for the one who asked for this run';
+  if (seat !== vote.person && vote.time < halfTime(gate)) return 'an alternate votes from half time on';
   if (!isStrongEnough(vote.strength, gate.policy.strength))
     return `proof '${vote.strength}' is weaker than '${gate.policy.strength}'`;
   if (!areWordsOf(vote.words, gate.digest)) return "the digest words are not this plan's";
@@ -74,29 +92,39 @@ function fault(gate: Gate, asked: Set<string>, vote: Vote, { requesters, roster 
  */
 export function tally(gate: Gate, votes: Vote[], circumstances: Circumstances): Tally {
   const { roster, requesters, now } = circumstances;
-  const counted = new Map<string, Vote>();
   const ignored: Tally['ignored'] = [];
   const everybody = peopleOf(gate.policy);
-  const asked = new Set(everybody);
-  for (const vote of [...votes].sort((a, b) => (a.time + a.signature < b.time + b.signature ? -1 : 1))) {
-    const because = counted.has(vote.person)
-      ? 'that person has voted already'
-      : fault(gate, asked, vote, circumstances);
-    if (because) ignored.push({ person: vote.person, because });
-    else counted.set(vote.person, vote);
+  const seats = seatsOf(gate.policy, roster);
+  /** Seat → the vote that counts for it: the person's own, else the first of an alternate. */
+  const counted = new Map<string, Vote>();
+  const ignore = (vote: Vote, because: string) => ignored.push({ person: vote.person, because });
+  const inOrder = [...votes].sort((a, b) => (a.time + a.signature < b.time + b.signature ? -1 : 1));
+  for (const own of [true, false]) {
+    for (const vote of inOrder) {
+      const seat = seats.get(vote.person) ?? vote.person;
+      if ((seat === vote.person) !== own) continue;
+      const holder = counted.get(seat);
+      const because = fault(gate, seats, vote, circumstances);
+      if (because) ignore(vote, because);
+      else if (holder?.person === vote.person) ignore(vote, 'that person has voted already');
+      else if (holder) ignore(vote, `${roster[holder.person]!.name} has voted in that seat`);
+      else counted.set(seat, vote);
+    }
   }
-  const by = (decision: Vote['decision']) =>
-    [...counted.values()].filter((vote) => vote.decision === decision).map((vote) => vote.person);
-  const approvedBy = by('approve');
-  const rejectedBy = by('reject');
+  const by = (decision: Vote['decision']) => [...counted].filter(([, vote]) => vote.decision === decision);
+  const approvedBy = by('approve').map(([, vote]) => vote.person);
+  const rejectedBy = by('reject').map(([, vote]) => vote.person);
 
   const eligible = everybody.filter((id) => roster[id] && !isRequester(id, roster, requesters));
   const mayVote = new Set(eligible);
   const mayStill = eligible.filter((id) => !counted.has(id));
-  const approved = new Set(approvedBy);
+  const approved = new Set(by('approve').map(([seat]) => seat));
   const lacking = stillNeeded(gate.policy, approved, mayStill);
   const need = leastPeople(gate, eligible, everybody);
   const have = Number.isFinite(lacking) ? Math.max(0, need - lacking) : Math.min(approvedBy.length, need);
+  const alternates = now.toISOString() < halfTime(gate) ? [] : alternatesOf(seats, circumstances);
+  const helpful = helpfulPeople(gate.policy, approved, mayStill);
+  const inPlaceOf = (seat: string) => alternates.filter((each) => each.seat === seat).map((each) => each.id);
 
   const groups = gate.policy.groups.map((group) => ({
     group: group.group,
@@ -108,6 +136,7 @@ export function tally(gate: Gate, votes: Vote[], circumstances: Circumstances): 
         id,
         name: roster[id]?.name ?? id,
         ...(vote ? { voted: vote.decision } : {}),
+        ...(vote && vote.person !== id ? { by: roster[vote.person]!.name } : {}),
         ...(mayVote.has(id) ? {} : { excluded: true as const }),
       };
     }),
@@ -118,13 +147,24 @@ export function tally(gate: Gate, votes: Vote[], circumstances: Circumstances): 
     have,
     need,
     text: `${have} of ${need}`,
-    missing: helpfulPeople(gate.policy, approved, mayStill).map((id) => roster[id]!.name),
+    missing: helpful.map((id) => [id, ...inPlaceOf(id)].map((each) => roster[each]!.name).join(' or ')),
+    asked: helpful.flatMap((id) => [id, ...inPlaceOf(id)]),
     approvedBy,
     rejectedBy,
     latest: [...counted.values()].reduce((latest, vote) => (vote.time > latest ? vote.time : latest), ''),
     ignored,
     reachable: lacking !== Number.POSITIVE_INFINITY,
   };
+}
+
+/** Alternates who may vote, each with the seat. */
+function alternatesOf(
+  seats: Map<string, string>,
+  { roster, requesters }: Circumstances,
+): { id: string; seat: string }[] {
+  return [...seats]
+    .filter(([id, seat]) => id !== seat && !isRequester(id, roster, requesters))
+    .map(([id, seat]) => ({ id, seat }));
 }
 
 function statusOf(gate: Gate, rejected: boolean, satisfied: boolean, now: Date): GateStatus {

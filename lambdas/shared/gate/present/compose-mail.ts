@@ -12,18 +12,38 @@ export interface Mail {
   html: string;
 }
 
+/** Why a person is written to: the first request, or a reminder when that part of the time is over. */
+export type MailKind = 'request' | 'half' | 'nine-tenths';
+
+/** What the kinds of mail say before everything else. */
+const kinds: Record<MailKind, { subject: string; lead: (view: GateView) => string | undefined }> = {
+  request: { subject: 'Approve?', lead: () => undefined },
+  half: {
+    subject: 'Reminder 1 of 2. Approve?',
+    lead: (view) => `Reminder 1 of 2: half of the time is over. ${stands(view)}`,
+  },
+  'nine-tenths': {
+    subject: 'Last reminder. Approve?',
+    lead: (view) => `Reminder 2 of 2, the last: nine tenths of the time are over. ${stands(view)}`,
+  },
+};
+
+const stands = (view: GateView) =>
+  `${view.text} approved. Still missing: ${view.missing.join(', ')}. Expires ${plainTime(view.expires)}; expiry rejects.`;
+
 /**
- * The mail that asks one person.
+ * The mail that asks one person, or asks again.
  *
  * @param link the person's own link to the page
  */
-export function composeMail(view: GateView, name: string, link: string, now: Date): Mail {
+export function composeMail(view: GateView, name: string, link: string, now: Date, kind: MailKind = 'request'): Mail {
   const irreversible = view.irreversible ? ', IRREVERSIBLE' : '';
-  const subject = `${view.rehearsal ? '[Rehearsal] ' : ''}Approve? ${view.procedure} on ${view.target} (risk ${view.risk}${irreversible})`;
+  const lead = kinds[kind].lead(view);
+  const subject = `${view.rehearsal ? '[Rehearsal] ' : ''}${kinds[kind].subject} ${view.procedure} on ${view.target} (risk ${view.risk}${irreversible})`;
   return {
     subject: subject.replaceAll(/\p{Cc}+/gu, ' '),
-    text: requestText(view, now, howText(view, name, link)),
-    html: mailHtml(view, name, link, now, subject),
+    text: [...(lead ? [lead, ''] : []), requestText(view, now, howText(view, name, link))].join('\n'),
+    html: mailHtml(view, name, link, now, subject, lead),
   };
 }
 
@@ -63,11 +83,12 @@ function howHtml(view: GateView, link: string) {
 <p${raw(look('text'))}><a${raw(look('button'))} href="${link}">Read the request</a></p>`;
 }
 
-function mailHtml(view: GateView, name: string, link: string, now: Date, subject: string): string {
+function mailHtml(view: GateView, name: string, link: string, now: Date, subject: string, lead?: string): string {
   return String(html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark"><title>${subject}</title><style>${raw(mailSheet)}</style></head>
 <body${raw(look('page'))}><div${raw(look('column'))}><div${raw(look('sheet'))}>
+${lead ? html`<p${raw(look('caution'))}><strong>${lead}</strong></p>` : ''}
 ${headHtml(view, look)}
 ${factsHtml(view, look, now)}
 ${wordsHtml(view, look)}

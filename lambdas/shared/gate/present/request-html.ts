@@ -43,8 +43,8 @@ const said = { approve: 'approved', reject: 'rejected', withdraw: 'withdrew' } a
 
 /** `owner: 1 of 1` and its people, with what each has said or why somebody cannot. */
 export function groupText(group: GateView['need'][number]): string {
-  const told = group.people.map(({ name, voted, excluded }) => {
-    if (voted) return `${name} (${said[voted]})`;
+  const told = group.people.map(({ name, voted, excluded, by }) => {
+    if (voted) return `${name} (${by ? `${by} ` : ''}${said[voted]}${by ? ' in that place' : ''})`;
     return excluded ? `${name} (does not count here)` : name;
   });
   return `${group.have} of ${group.min}: ${told.join(', ')}`;

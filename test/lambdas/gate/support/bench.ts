@@ -10,6 +10,7 @@ import { canonicalJson } from '../../../../lambdas/shared/canonical.ts';
 import { readEntries } from '../../../../lambdas/shared/entries.ts';
 import { readGate } from '../../../../lambdas/shared/gate/gate-rows.ts';
 import { makeMac } from '../../../../lambdas/shared/gate/link-mac.ts';
+import { rosterNow } from '../../../../lambdas/shared/gate/roster.ts';
 import { takeVote } from '../../../../lambdas/shared/gate/take-vote.ts';
 import { verifyVotes } from '../../../../lambdas/shared/gate/verify-votes.ts';
 import { wordsOf } from '../../../../lambdas/shared/words.ts';
@@ -40,6 +41,8 @@ export const people = {
     principals: [`arn:aws:sts::${account}:assumed-role/Operators/*`],
   },
   dov: { name: 'Dov Levi', mail: 'dov@example.test', principals: [`arn:aws:iam::${account}:user/dov`] },
+  xan: { name: 'Xan Ito', mail: 'xan@example.test', principals: [`arn:aws:iam::${account}:user/xan`] },
+  yuri: { name: 'Yuri Sato', mail: 'yuri@example.test', principals: [`arn:aws:iam::${account}:user/yuri`] },
 };
 export type PersonId = keyof typeof people;
 
@@ -138,7 +141,8 @@ export async function bench() {
     const execution = `arn:aws:states:${region}:${account}:execution:gaia-reset-certificates:${run}`;
     const gatePolicy = options.policy ?? twoGroups();
     policy.now = gatePolicy;
-    const document = aPlan(run, gatePolicy, people, clock.now, options.change);
+    const roster = rosterNow(gatePolicy, estate.now);
+    const document = aPlan(run, gatePolicy, people, clock.now, { roster, ...options.change });
     const digest = await putBody(table, canonicalJson(document));
     await table.put({
       pk: `RUN#${run}`,
