@@ -87,6 +87,8 @@ export interface Fan {
   toleratedPercentage?: number;
   /** How many items each child execution has been given. */
   batches?: number[];
+  /** Where the items are read from, all values settled; gone once they are. */
+  reader?: object;
   /** Where the results go, all values settled. */
   writer?: object;
 }

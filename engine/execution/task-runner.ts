@@ -153,7 +153,11 @@ export class TaskRunner {
     [Kind in NonNullable<Frame['task']>['waitsFor']]: (execution: Execution, frame: Frame) => void;
   } = {
     callback: () => {},
-    mapRun: (execution, { id, task }) => this.#core.mapRuns.begin(execution, id, task!.mapRun!),
+    mapRun: (execution, { id, task, fan }) => {
+      const { attempt, mapRun } = task!;
+      if (fan?.reader) this.track(this.#core.mapRuns.read(execution, id, attempt, fan.reader));
+      else this.#core.mapRuns.begin(execution, id, mapRun!);
+    },
     activity: (execution, { id, task }) => {
       const { activity, attempt, input = '{}' } = task!;
       if (activity !== undefined)

@@ -46,6 +46,7 @@ export const distributedMap: StateHandler = {
     turn.touch(frame);
     if (ItemReader === undefined) return yield* begin(turn, frame, node, items);
     const reader = yield* settled(language.settings(turn, frame, node, parametersOf(ItemReader, node), 'ItemReader'));
+    frame.fan.reader = reader;
     turn.effects.push({ kind: 'readItems', frame: frame.id, attempt, reader });
   },
   *taskNews(turn, frame, node, news) {
@@ -86,6 +87,7 @@ function* begin(turn: Turn, frame: Frame, node: StateDefinition, items: unknown[
     fan.batches = batches.map((batch) => batch.size);
   }
   fan.size = fan.items.length;
+  delete fan.reader;
   turn.touch(frame);
   const { attempt, mapRun } = frame.task!;
   turn.effects.push({ kind: 'mapRun', frame: frame.id, attempt, arn: mapRun! });

@@ -69,17 +69,50 @@ export function readExecution(key: number, definition: string, fixedJson: string
   } as Execution;
 }
 
-/** A frame as JSON text. */
-export function frameText(frame: Frame): string {
-  const { node: _node, visible: _visible, base: _base, input, output, ...kept } = frame;
-  return JSON.stringify({ ...kept, input: textOf(input), ...(output && { output: textOf(output) }) });
+/** Characters from which a value that stays the same while its frame changes is kept apart from it. */
+const largeText = 1024;
+/** The same for the items of a Map, whose text nobody has made yet. */
+const manyItems = 8;
+
+/** A frame as JSON text, and what is kept apart: written when `of` is another object than before. */
+export interface FrameRecord {
+  body: string;
+  apart: { name: 'input' | 'items'; of: object; text: () => string }[];
 }
 
-export function readFrame(text: string): Frame {
-  const { input, output, ...kept } = JSON.parse(text) as Omit<Frame, 'input' | 'output'> & {
-    input: string;
+export function frameRecord(frame: Frame): FrameRecord {
+  const { node: _node, visible: _visible, base: _base, input, output, fan, ...kept } = frame;
+  const apart: FrameRecord['apart'] = [];
+  const inputText = textOf(input);
+  const largeInput = inputText.length >= largeText;
+  if (largeInput) apart.push({ name: 'input', of: input, text: () => inputText });
+  let keptFan = fan;
+  if (fan?.items && fan.items.length >= manyItems) {
+    const { items, ...progress } = fan;
+    keptFan = progress;
+    apart.push({ name: 'items', of: items, text: () => JSON.stringify(items) });
+  }
+  const body = JSON.stringify({
+    ...kept,
+    ...(keptFan && { fan: keptFan }),
+    ...(!largeInput && { input: inputText }),
+    ...(output && { output: textOf(output) }),
+  });
+  return { body, apart };
+}
+
+/** @param apart what was kept apart from it, by name */
+export function readFrame(body: string, apart: ReadonlyMap<string, string>): Frame {
+  const {
+    input = apart.get('input')!,
+    output,
+    ...kept
+  } = JSON.parse(body) as Omit<Frame, 'input' | 'output'> & {
+    input?: string;
     output?: string;
   };
+  const items = apart.get('items');
+  if (kept.fan && !kept.fan.items && items !== undefined) kept.fan.items = JSON.parse(items);
   return {
     ...kept,
     input: payloadOfText(input),

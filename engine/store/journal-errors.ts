@@ -18,6 +18,16 @@ export class JournalCorrupt extends Error {
   }
 }
 
+/** The journal is of another version of the engine; nothing of it was changed. */
+export class JournalForeign extends Error {
+  constructor(file: string, found: number, read: number) {
+    super(
+      `${file} has format ${found}; this engine reads format ${read}. Move the file away to start with an empty journal.`,
+    );
+    this.name = 'JournalForeign';
+  }
+}
+
 /** The journal cannot be written at present, a full disk for example. What was to be written is kept and tried again. */
 export class JournalUnwritable extends Error {
   readonly $fault = 'server';

@@ -6,8 +6,9 @@ import { definitionDigest } from '../asl/parse-definition.ts';
 import type { Frame } from '../execution/state.ts';
 import type { RecordedEvent } from '../execution/turn.ts';
 import { eventText, readEvents } from './event-record.ts';
-import { currentText, fixedText, frameText, readExecution, readFrame } from './execution-record.ts';
-import { JournalBusy, JournalCorrupt } from './journal-errors.ts';
+import { currentText, fixedText, frameRecord, readExecution, readFrame } from './execution-record.ts';
+import { JournalBusy, JournalCorrupt, JournalForeign } from './journal-errors.ts';
+import { seal, unseal } from './sealed-text.ts';
 import type { Batch, ExecutionChange, ExecutionQuery, Store, StoredResource } from './store.ts';
 
 const schema = `
@@ -24,6 +25,8 @@ CREATE TABLE IF NOT EXISTS frame (
   PRIMARY KEY (execution, id)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS frame_wake ON frame (wake_at) WHERE wake_at IS NOT NULL;
 CREATE INDEX IF NOT EXISTS frame_interrupted ON frame (execution) WHERE interrupted = 1;
+CREATE TABLE IF NOT EXISTS part (
+  execution INTEGER, frame INTEGER, name TEXT, body TEXT NOT NULL, PRIMARY KEY (execution, frame, name)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS history (
   execution INTEGER, first INTEGER, last INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (execution, first)) WITHOUT ROWID;
 `;
@@ -35,6 +38,9 @@ const rowSize = 64 * 1024;
 const cacheKibibytes = 64 * 1024;
 /** 32 MiB of pages: often enough to bound the log, seldom enough not to copy the same pages over and over. */
 const pagesPerCheckpoint = 8_192;
+
+/** Of this file's tables and what is in them. */
+const format = 2;
 
 /** Longer than any commit, short enough to be refused while somebody looks. */
 const busyMillis = 200;
@@ -54,11 +60,12 @@ export function sqliteStore(folder: string): Store {
   try {
     if (!isNew) check(db, file);
     db.exec(schema);
+    db.exec(`PRAGMA user_version = ${format}`);
   } catch (error) {
     db.close();
     throw asJournalError(error, file);
   }
-  return storeOn(db, folder);
+  return storeOn(db, file, folder);
 }
 
 function open(file: string): DatabaseSync {
@@ -87,9 +94,12 @@ function check(db: DatabaseSync, file: string): void {
     (row) => row.quick_check,
   );
   if (faults.length > 1 || faults[0] !== 'ok') throw new JournalCorrupt(file, faults);
+  const { user_version: found } = db.prepare('PRAGMA user_version').get() as { user_version: number };
+  const { tables } = db.prepare('SELECT COUNT(*) AS tables FROM sqlite_schema').get() as { tables: number };
+  if (found !== format && tables > 0) throw new JournalForeign(file, found, format);
 }
 
-function storeOn(db: DatabaseSync, folder: string): Store {
+function storeOn(db: DatabaseSync, file: string, folder: string): Store {
   const sql = {
     putResource: db.prepare('INSERT OR REPLACE INTO resource VALUES (?, ?, ?)'),
     removeResource: db.prepare('DELETE FROM resource WHERE kind = ? AND arn = ?'),
@@ -100,25 +110,38 @@ function storeOn(db: DatabaseSync, folder: string): Store {
     putFrame: db.prepare('INSERT OR REPLACE INTO frame VALUES (?, ?, ?, ?, ?)'),
     removeFrame: db.prepare('DELETE FROM frame WHERE execution = ? AND id = ?'),
     removeFrames: db.prepare('DELETE FROM frame WHERE execution = ?'),
+    putPart: db.prepare('INSERT OR REPLACE INTO part VALUES (?, ?, ?, ?)'),
+    removePart: db.prepare('DELETE FROM part WHERE execution = ? AND frame = ?'),
+    removeParts: db.prepare('DELETE FROM part WHERE execution = ?'),
     addEvents: db.prepare('INSERT INTO history VALUES (?, ?, ?, ?)'),
     removeEvents: db.prepare('DELETE FROM history WHERE execution = ?'),
     findExecution: db.prepare('SELECT key FROM execution WHERE arn = ?'),
     loadExecution: db.prepare(
       'SELECT fixed, current, body FROM execution JOIN definition ON digest = definition WHERE key = ?',
     ),
-    loadFrames: db.prepare('SELECT body FROM frame WHERE execution = ? ORDER BY id'),
-    ascending: db.prepare('SELECT body FROM history WHERE execution = ? AND last >= ? ORDER BY first'),
-    descending: db.prepare('SELECT body FROM history WHERE execution = ? AND first <= ? ORDER BY first DESC'),
+    loadFrames: db.prepare('SELECT id, body FROM frame WHERE execution = ? ORDER BY id'),
+    loadParts: db.prepare('SELECT frame, name, body FROM part WHERE execution = ?'),
+    ascending: db.prepare('SELECT first, last, body FROM history WHERE execution = ? AND last >= ? ORDER BY first'),
+    descending: db.prepare(
+      'SELECT first, last, body FROM history WHERE execution = ? AND first <= ? ORDER BY first DESC',
+    ),
   };
-  const known = new Set<number>();
-  const digests = new WeakMap<object, string>();
+  let digests = new WeakMap<object, string>();
+  /** What was last written apart from each frame. */
+  let parts = new WeakMap<Frame, Map<string, object>>();
+
+  const readSealed = (sealed: string, what: string): string => {
+    const text = unseal(sealed);
+    if (text === undefined) throw new JournalCorrupt(file, [`${what} is not what was written`]);
+    return text;
+  };
 
   const digestOf = (change: ExecutionChange) => {
     const { definition } = change.execution;
     let digest = digests.get(definition);
     if (digest === undefined) {
       digest = definitionDigest(definition.text);
-      sql.putDefinition.run(digest, definition.text);
+      sql.putDefinition.run(digest, seal(definition.text));
       digests.set(definition, digest);
     }
     return digest;
@@ -128,7 +151,7 @@ function storeOn(db: DatabaseSync, folder: string): Store {
     const { execution } = change;
     const { key, status, timeoutAt = null } = execution;
     if (execution.type === 'EXPRESS') return;
-    if (known.has(key)) sql.setExecution.run(status, currentText(execution), timeoutAt, key);
+    if (change.events[0]?.id !== 1) sql.setExecution.run(status, seal(currentText(execution)), timeoutAt, key);
     else {
       const owner = execution.mapRunArn ?? execution.stateMachineArn;
       sql.addExecution.run(
@@ -137,19 +160,21 @@ function storeOn(db: DatabaseSync, folder: string): Store {
         owner,
         status,
         digestOf(change),
-        fixedText(execution),
-        currentText(execution),
+        seal(fixedText(execution)),
+        seal(currentText(execution)),
         timeoutAt,
       );
-      known.add(key);
     }
     writeEvents(key, change.events);
     if (status === 'SUCCEEDED') {
       sql.removeFrames.run(key);
-      known.delete(key);
+      sql.removeParts.run(key);
       return;
     }
-    for (const id of change.gone) sql.removeFrame.run(key, id);
+    for (const id of change.gone) {
+      sql.removeFrame.run(key, id);
+      sql.removePart.run(key, id);
+    }
     for (const frame of change.frames) writeFrame(key, frame);
   };
 
@@ -163,7 +188,7 @@ function storeOn(db: DatabaseSync, folder: string): Store {
         size += text.length;
         rows.push(text);
       }
-      sql.addEvents.run(key, events[first]!.id!, events[at - 1]!.id!, `[${rows.join(',')}]`);
+      sql.addEvents.run(key, events[first]!.id!, events[at - 1]!.id!, seal(`[${rows.join(',')}]`));
       first = at;
     }
   };
@@ -171,7 +196,16 @@ function storeOn(db: DatabaseSync, folder: string): Store {
   const writeFrame = (key: number, frame: Frame) => {
     const waitsFor = frame.task?.waitsFor;
     const interrupted = frame.phase === 'ready' || (waitsFor !== undefined && waitsFor !== 'callback');
-    sql.putFrame.run(key, frame.id, frameText(frame), frame.wakeAt ?? null, interrupted ? 1 : 0);
+    const { body, apart } = frameRecord(frame);
+    sql.putFrame.run(key, frame.id, seal(body), frame.wakeAt ?? null, interrupted ? 1 : 0);
+    if (apart.length === 0) return;
+    const last = parts.get(frame) ?? new Map<string, object>();
+    parts.set(frame, last);
+    for (const { name, of, text } of apart) {
+      if (last.get(name) === of) continue;
+      sql.putPart.run(key, frame.id, name, seal(text()));
+      last.set(name, of);
+    }
   };
 
   const listing = ({ stateMachineArn, mapRunArn, status, before }: Partial<ExecutionQuery>) => {
@@ -191,20 +225,25 @@ function storeOn(db: DatabaseSync, folder: string): Store {
   return {
     durable: true,
     commit(batch: Batch) {
-      db.exec('BEGIN');
       try {
-        for (const { kind, arn, body } of batch.resources) sql.putResource.run(kind, arn, JSON.stringify(body));
+        db.exec('BEGIN');
+        for (const { kind, arn, body } of batch.resources) {
+          sql.putResource.run(kind, arn, seal(JSON.stringify(body)));
+        }
         for (const { kind, arn } of batch.removedResources) sql.removeResource.run(kind, arn);
         for (const change of batch.executions.values()) writeExecution(change);
         for (const key of batch.removedExecutions) {
           sql.removeExecution.run(key);
           sql.removeFrames.run(key);
+          sql.removeParts.run(key);
           sql.removeEvents.run(key);
         }
         db.exec('COMMIT');
       } catch (error) {
         // SQLite has rolled back by itself after some errors, a full disk among them.
         if (db.isTransaction) db.exec('ROLLBACK');
+        digests = new WeakMap();
+        parts = new WeakMap();
         throw error;
       }
     },
@@ -215,7 +254,7 @@ function storeOn(db: DatabaseSync, folder: string): Store {
     },
     resources: () =>
       (db.prepare('SELECT kind, arn, body FROM resource').all() as { kind: string; arn: string; body: string }[]).map(
-        ({ kind, arn, body }): StoredResource => ({ kind, arn, body: JSON.parse(body) }),
+        ({ kind, arn, body }): StoredResource => ({ kind, arn, body: JSON.parse(readSealed(body, arn)) }),
       ),
     nextKey: () =>
       ((db.prepare('SELECT MAX(key) AS last FROM execution').get() as { last: number | null }).last ?? 0) + 1,
@@ -223,11 +262,20 @@ function storeOn(db: DatabaseSync, folder: string): Store {
     loadExecution(key) {
       const row = sql.loadExecution.get(key) as { fixed: string; current: string; body: string } | undefined;
       if (!row) return undefined;
-      known.add(key);
-      const execution = readExecution(key, row.body, row.fixed, row.current);
-      for (const { body } of sql.loadFrames.all(key) as { body: string }[]) {
-        const frame = readFrame(body);
-        execution.frames.set(frame.id, frame);
+      const what = `the state of execution ${key}`;
+      const execution = readExecution(
+        key,
+        readSealed(row.body, `the definition of execution ${key}`),
+        readSealed(row.fixed, what),
+        readSealed(row.current, what),
+      );
+      const apart = new Map<number, Map<string, string>>();
+      for (const { frame, name, body } of sql.loadParts.all(key) as { frame: number; name: string; body: string }[]) {
+        const named = apart.get(frame) ?? new Map<string, string>();
+        apart.set(frame, named.set(name, readSealed(body, what)));
+      }
+      for (const { id, body } of sql.loadFrames.all(key) as { id: number; body: string }[]) {
+        execution.frames.set(id, readFrame(readSealed(body, what), apart.get(id) ?? new Map()));
       }
       return execution;
     },
@@ -245,10 +293,9 @@ function storeOn(db: DatabaseSync, folder: string): Store {
     },
     history(key, from, limit, reverse) {
       const found: RecordedEvent[] = [];
-      for (const { body } of (reverse ? sql.descending : sql.ascending).iterate(key, from) as Iterable<{
-        body: string;
-      }>) {
-        const events = readEvents(body);
+      const rows = (reverse ? sql.descending : sql.ascending).iterate(key, from);
+      for (const { first, last, body } of rows as Iterable<{ first: number; last: number; body: string }>) {
+        const events = readEvents(readSealed(body, `events ${first} to ${last} of execution ${key}`));
         for (const event of reverse ? events.reverse() : events) {
           if (reverse ? event.id! > from : event.id! < from) continue;
           if (found.length === limit) return found;
