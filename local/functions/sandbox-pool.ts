@@ -39,6 +39,8 @@ export async function compileSandboxWorker(folder: string): Promise<string> {
   return outfile;
 }
 
+/** So long a call waits for an environment of its function that is at work: loading another takes longer. */
+const patienceMs = 200;
 /** After so long without a call an environment is ended. */
 const idleMs = 10 * 60_000;
 
@@ -71,6 +73,8 @@ export class SandboxPool {
   async lease(fn: DeployedFunction, env: () => Record<string, string>): Promise<Lease | { failure: FunctionFailure }> {
     const key = fn.arn;
     while (!this.#closed && this.#isFull(key)) await this.#change();
+    const until = performance.now() + patienceMs;
+    while (!this.#closed && this.#isAtWork(key) && performance.now() < until) await this.#change(patienceMs);
     if (this.#closed)
       return { failure: { errorType: 'Runtime.ExitError', errorMessage: 'the embedded stack is closing' } };
     this.#busy.set(key, (this.#busy.get(key) ?? 0) + 1);
@@ -117,8 +121,16 @@ export class SandboxPool {
     return (this.#busy.get(key) ?? 0) >= perFunction || this.#count(this.#busy.values()) >= total;
   }
 
-  #change(): Promise<void> {
-    return new Promise((resolve) => this.#waiting.push(resolve));
+  /** Has the function environments, and none that is idle? */
+  #isAtWork(key: string): boolean {
+    return (this.#busy.get(key) ?? 0) > 0 && (this.#idle.get(key)?.length ?? 0) === 0;
+  }
+
+  #change(atMostMs?: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      if (atMostMs !== undefined) setTimeout(resolve, atMostMs);
+    });
   }
 
   #count(numbers: Iterable<number>): number {
