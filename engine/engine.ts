@@ -8,11 +8,17 @@ import { EngineCore } from './core.ts';
 import type { StatusChange } from './execution/status-change.ts';
 import type { HttpPort, LambdaPort, SdkPort } from './ports.ts';
 import { memoryStore } from './store/memory-store.ts';
+import type { SalvageReport } from './store/salvage-journal.ts';
 import { sqliteStore } from './store/sqlite-store.ts';
 
 export interface EngineOptions {
   /** The folder of the journal, made if need be; ':memory:' keeps everything in memory. */
   journal: string;
+  /**
+   * A damaged journal is not refused: a new one is made of what is whole in it, the damaged files are kept, and this
+   * is told what was saved and what was lost.
+   */
+  salvage?: (report: SalvageReport) => void;
   clock?: Clock;
   /** Version 4 UUIDs. */
   ids?: () => string;
@@ -46,9 +52,10 @@ export interface Engine {
 /**
  * @throws {JournalBusy} another process works on the journal
  * @throws {JournalCorrupt} the journal is damaged
+ * @throws {JournalTorn} the journal has lost its newest commits
  */
 export function createEngine(options: EngineOptions): Engine {
-  const store = options.journal === ':memory:' ? memoryStore() : sqliteStore(options.journal);
+  const store = options.journal === ':memory:' ? memoryStore() : sqliteStore(options.journal, options.salvage);
   const core = new EngineCore({
     store,
     clock: options.clock ?? systemClock,

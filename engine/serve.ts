@@ -8,6 +8,7 @@ const { values } = parseArgs({
   options: {
     port: { type: 'string', default: '4747' },
     'data-dir': { type: 'string' },
+    salvage: { type: 'boolean', default: false },
     account: { type: 'string', default: '000000000000' },
     region: { type: 'string', default: 'us-east-1' },
     help: { type: 'boolean', default: false },
@@ -17,10 +18,11 @@ const { values } = parseArgs({
 if (values.help) {
   console.log(`Serves the Step Functions API on 127.0.0.1.
 
-  node engine/serve.ts [--port N] [--data-dir DIR] [--account ID] [--region NAME]
+  node engine/serve.ts [--port N] [--data-dir DIR] [--salvage] [--account ID] [--region NAME]
 
   --port      4747; 0 takes any free one
   --data-dir  where the journal lies; without it everything is kept in memory
+  --salvage   go on with what can be read of a damaged journal; the damaged files are kept
   --account   for requests whose access key is no account number
   --region    for requests without a signature`);
   process.exit(0);
@@ -31,7 +33,17 @@ enableCompileCache();
 const { createRequestListener } = await import('./api/http.ts');
 const { createEngine } = await import('./engine.ts');
 
-const engine = createEngine({ journal: values['data-dir'] ?? ':memory:' });
+const engine = createEngine({
+  journal: values['data-dir'] ?? ':memory:',
+  ...(values.salvage && {
+    salvage({ reason, kept, executions, resources, lost }) {
+      console.error(
+        `${reason.message}\nSaved: ${executions} executions, ${resources} resources. Damaged files: ${kept}`,
+      );
+      for (const one of lost) console.error(`Lost: ${one}`);
+    },
+  }),
+});
 const { account, region } = values;
 const server = createServer(createRequestListener(engine, { defaults: { account, region } }));
 server.listen(Number(values.port), '127.0.0.1', () => {

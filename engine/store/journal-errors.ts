@@ -1,3 +1,5 @@
+const howToSalvage = 'Start with --salvage to go on with what can be read; the damaged files are kept.';
+
 /** Another process works on the same data folder. */
 export class JournalBusy extends Error {
   constructor(file: string, options?: ErrorOptions) {
@@ -9,12 +11,21 @@ export class JournalBusy extends Error {
 /** The journal's file is damaged; nothing of it was changed. */
 export class JournalCorrupt extends Error {
   constructor(file: string, faults: readonly string[], options?: ErrorOptions) {
+    super(`${file} is damaged: ${faults.join('; ')}. It was left as it is. ${howToSalvage}`, options);
+    this.name = 'JournalCorrupt';
+  }
+}
+
+/** The journal is whole, but what was written last is not in it; nothing of it was changed. */
+export class JournalTorn extends Error {
+  constructor(file: string, saved: readonly { status: string; count: number }[], options?: ErrorOptions) {
+    const executions = saved.map(({ status, count }) => `${count} ${status}`).join(', ') || 'none';
     super(
-      `${file} is damaged: ${faults.join('; ')}. It was left as it is. To save what can be read, run ` +
-        `\`sqlite3 ${file} .recover\`, or move the file away to start with an empty journal.`,
+      `${file} has lost its newest commits: what was written last is not in it. Saved: executions ${executions}. ` +
+        `It was left as it is. ${howToSalvage}`,
       options,
     );
-    this.name = 'JournalCorrupt';
+    this.name = 'JournalTorn';
   }
 }
 

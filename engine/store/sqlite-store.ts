@@ -7,29 +7,13 @@ import type { Frame } from '../execution/state.ts';
 import type { RecordedEvent } from '../execution/turn.ts';
 import { eventText, readEvents } from './event-record.ts';
 import { currentText, fixedText, frameRecord, readExecution, readFrame } from './execution-record.ts';
-import { JournalBusy, JournalCorrupt, JournalForeign } from './journal-errors.ts';
+import { inspectJournal } from './inspect-journal.ts';
+import { JournalBusy, JournalCorrupt, JournalTorn } from './journal-errors.ts';
+import { type SalvageReport, salvageJournal } from './salvage-journal.ts';
+import { journalFormat, journalSchema } from './schema.ts';
 import { seal, unseal } from './sealed-text.ts';
 import type { Batch, ExecutionChange, ExecutionQuery, Store, StoredResource } from './store.ts';
-
-const schema = `
-CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS resource (kind TEXT, arn TEXT, body TEXT NOT NULL, PRIMARY KEY (kind, arn)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS definition (digest TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS execution (
-  key INTEGER PRIMARY KEY, arn TEXT NOT NULL, owner TEXT NOT NULL, status TEXT NOT NULL, definition TEXT NOT NULL,
-  fixed TEXT NOT NULL, current TEXT NOT NULL, timeout_at INTEGER);
-CREATE UNIQUE INDEX IF NOT EXISTS execution_arn ON execution (arn);
-CREATE INDEX IF NOT EXISTS execution_owner ON execution (owner, key);
-CREATE TABLE IF NOT EXISTS frame (
-  execution INTEGER, id INTEGER, body TEXT NOT NULL, wake_at INTEGER, interrupted INTEGER NOT NULL,
-  PRIMARY KEY (execution, id)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS frame_wake ON frame (wake_at) WHERE wake_at IS NOT NULL;
-CREATE INDEX IF NOT EXISTS frame_interrupted ON frame (execution) WHERE interrupted = 1;
-CREATE TABLE IF NOT EXISTS part (
-  execution INTEGER, frame INTEGER, name TEXT, body TEXT NOT NULL, PRIMARY KEY (execution, frame, name)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS history (
-  execution INTEGER, first INTEGER, last INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (execution, first)) WITHOUT ROWID;
-`;
+import { readWitness, WitnessFile } from './witness.ts';
 
 /** Bytes of UTF-16 after which a row of events is closed and the next begun. */
 const rowSize = 64 * 1024;
@@ -38,9 +22,6 @@ const rowSize = 64 * 1024;
 const cacheKibibytes = 64 * 1024;
 /** 32 MiB of pages: often enough to bound the log, seldom enough not to copy the same pages over and over. */
 const pagesPerCheckpoint = 8_192;
-
-/** Of this file's tables and what is in them. */
-const format = 2;
 
 /** Longer than any commit, short enough to be refused while somebody looks. */
 const busyMillis = 200;
@@ -51,21 +32,21 @@ const busyMillis = 200;
  * newest commits with it, but never leaves the file inconsistent.
  * @throws {JournalBusy} another process has the folder open
  * @throws {JournalCorrupt} the file is damaged
+ * @throws {JournalTorn} its newest commits are missing
+ * @param salvage makes a new journal of what is whole in a damaged one, and is told what that was
  */
-export function sqliteStore(folder: string): Store {
+export function sqliteStore(folder: string, salvage?: (report: SalvageReport) => void): Store {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'journal.db');
-  const isNew = !existsSync(file);
-  const db = open(file);
   try {
-    if (!isNew) check(db, file);
-    db.exec(schema);
-    db.exec(`PRAGMA user_version = ${format}`);
+    inspectJournal(file, readWitness(folder));
   } catch (error) {
-    db.close();
-    throw asJournalError(error, file);
+    const fault = asJournalError(error, file);
+    const damaged = fault instanceof JournalCorrupt || fault instanceof JournalTorn;
+    if (!damaged || !salvage) throw fault;
+    salvage(salvageJournal(folder, fault, new Date()));
   }
-  return storeOn(db, file, folder);
+  return storeOn(open(file), file, folder);
 }
 
 function open(file: string): DatabaseSync {
@@ -74,7 +55,10 @@ function open(file: string): DatabaseSync {
     db.exec(`PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
       PRAGMA cache_size = ${-cacheKibibytes}; PRAGMA wal_autocheckpoint = ${pagesPerCheckpoint};`);
     // The lock is taken by the first write.
-    db.exec('BEGIN EXCLUSIVE; COMMIT;');
+    db.exec('BEGIN EXCLUSIVE');
+    const { user_version: found } = db.prepare('PRAGMA user_version').get() as { user_version: number };
+    if (found === 0) db.exec(`${journalSchema}; PRAGMA user_version = ${journalFormat}`);
+    db.exec('COMMIT');
     return db;
   } catch (error) {
     db.close();
@@ -87,16 +71,6 @@ function asJournalError(error: unknown, file: string): unknown {
   if ((errcode & 0xff) === 5) return new JournalBusy(file, { cause: error });
   if ((errcode & 0xff) === 11 || (errcode & 0xff) === 26) return new JournalCorrupt(file, [message], { cause: error });
   return error;
-}
-
-function check(db: DatabaseSync, file: string): void {
-  const faults = (db.prepare('PRAGMA quick_check(20)').all() as { quick_check: string }[]).map(
-    (row) => row.quick_check,
-  );
-  if (faults.length > 1 || faults[0] !== 'ok') throw new JournalCorrupt(file, faults);
-  const { user_version: found } = db.prepare('PRAGMA user_version').get() as { user_version: number };
-  const { tables } = db.prepare('SELECT COUNT(*) AS tables FROM sqlite_schema').get() as { tables: number };
-  if (found !== format && tables > 0) throw new JournalForeign(file, found, format);
 }
 
 function storeOn(db: DatabaseSync, file: string, folder: string): Store {
@@ -126,6 +100,7 @@ function storeOn(db: DatabaseSync, file: string, folder: string): Store {
       'SELECT first, last, body FROM history WHERE execution = ? AND first <= ? ORDER BY first DESC',
     ),
   };
+  const witness = new WitnessFile(folder);
   let digests = new WeakMap<object, string>();
   /** What was last written apart from each frame. */
   let parts = new WeakMap<Frame, Map<string, object>>();
@@ -246,6 +221,7 @@ function storeOn(db: DatabaseSync, file: string, folder: string): Store {
         parts = new WeakMap();
         throw error;
       }
+      witness.write(batch);
     },
     secret(fresh) {
       const file = join(folder, 'token.key');
@@ -316,6 +292,9 @@ function storeOn(db: DatabaseSync, file: string, folder: string): Store {
         yield { execution, frame: id, wakeAt: wake_at };
       }
     },
-    close: () => db.close(),
+    close() {
+      db.close();
+      witness.close();
+    },
   };
 }
