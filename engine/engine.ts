@@ -40,6 +40,7 @@ export interface Engine {
   /**
    * One API operation (`StartExecution`) with the SDK's input; answers with the SDK's output.
    * @throws the SDK's modelled exceptions
+   * @throws {JournalUnwritable} named ServiceUnavailable: the disk is full, say; nothing was begun, try again later
    */
   call<Name extends OperationName>(operation: Name, input: object, caller: Caller): Promise<AnswerOf<Name>>;
   call(operation: string, input: object, caller: Caller): Promise<object>;
@@ -48,6 +49,9 @@ export interface Engine {
   /** Writes what is left and lets go of the journal. */
   close(): Promise<void>;
 }
+
+/** Operations that change nothing, and are answered while the journal cannot be written. */
+const reading = /^(Describe|List|GetExecutionHistory|Validate|TestState)/;
 
 /**
  * @throws {JournalBusy} another process works on the journal
@@ -79,6 +83,7 @@ export function createEngine(options: EngineOptions): Engine {
           $fault: 'client',
           $metadata: {},
         });
+      if (core.runner.refusal && !reading.test(operation)) throw core.runner.refusal;
       return ((await run(core, input as never, caller)) ?? {}) as never;
     },
     idle: () => core.idle(),

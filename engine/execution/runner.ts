@@ -107,6 +107,11 @@ export class Runner {
     this.#schedule();
   }
 
+  /** Why nothing new may begin at present: the journal cannot be written. */
+  get refusal(): JournalUnwritable | undefined {
+    return this.#retry && this.#refusal;
+  }
+
   /** Resolves once everything up to now is durable; rejects when the journal could not take it. */
   durable(): Promise<void> {
     if (this.#retry) return Promise.reject(this.#refusal);

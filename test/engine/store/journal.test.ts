@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { SimulatedClock } from '../../../engine/clock.ts';
 import { createEngine } from '../../../engine/engine.ts';
 import { caller, history, look, start } from '../engine-fixture.ts';
 
+const serve = join(import.meta.dirname, '../../../engine/serve.ts');
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'engine-journal-'));
@@ -59,6 +61,19 @@ describe('the journal', () => {
     expect(() => createEngine({ journal: folder })).toThrow(/in use by another process/);
     await engine.close();
     await createEngine({ journal: folder }).close();
+  });
+
+  it('refuses a second process', async () => {
+    const engine = createEngine({ journal: folder });
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', serve, '--port', '0', '--data-dir', folder],
+      { encoding: 'utf8' },
+    );
+    expect(status).toBe(1);
+    expect(stderr).toContain('JournalBusy');
+    expect(stderr).toContain('One process at a time may work on a data folder');
+    await engine.close();
   });
 
   it('names a damaged file, and leaves it as it is', async () => {
