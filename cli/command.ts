@@ -1,6 +1,6 @@
-import { Command, Option } from 'commander';
-import { type Connection, connect } from './connection.ts';
-import { CliFailure, toFailure } from './failure.ts';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Connection } from './connection.ts';
+import { toFailure } from './failure.ts';
 import { type Output, standardOutput } from './output.ts';
 
 /** Options that every command knows. */
@@ -45,14 +45,16 @@ export function command<Options extends object>(
 ): Command {
   const built = new Command(usage.split(' ')[0]);
   for (const argument of usage.split(' ').slice(1)) built.argument(argument);
-  built.description(description).showHelpAfterError(`(see 'stepbook ${built.name()} --help')`);
+  built.description(description);
   for (const option of [...options, ...globals()]) built.addOption(option);
   built.action(async (...given: unknown[]) => {
     const args = given.slice(0, -2) as string[];
     const all = given.at(-2) as Options & GlobalOptions;
     const output = standardOutput(all.json === true);
     try {
-      await body({ output, options: all, connect: () => connect(all) }, all, ...args);
+      // The AWS clients are most of what there is to load, and not every call gets that far.
+      const connect = async () => (await import('./connection.ts')).connect(all);
+      await body({ output, options: all, connect }, all, ...args);
     } catch (error) {
       fail(error, all.endpoint ?? process.env.STEPBOOK_ENDPOINT, all.json === true);
     }
@@ -74,12 +76,12 @@ function fail(error: unknown, endpoint: string | undefined, json: boolean): void
     process.stderr.write(String((failure.cause as Error).stack ?? failure.cause) + '\n');
 }
 
-/** A whole number option, checked. */
-export function wholeNumber(name: string, min: number, max: number): (text: string) => number {
+/** Reads an option that is a whole number. */
+export function wholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (!Number.isInteger(value) || value < min || value > max) {
-      throw new CliFailure('usage', 'BadOption', `${name} '${text}' is not a whole number from ${min} to ${max}`);
+      throw new InvalidArgumentError(`A whole number from ${min} to ${max} is allowed.`);
     }
     return value;
   };

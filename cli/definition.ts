@@ -5,6 +5,7 @@ import type { Procedure } from '../workflows/shared/procedure.ts';
 export interface State {
   Type: string;
   Resource?: string;
+  Arguments?: { FunctionName?: string };
   Branches?: { States: Record<string, State> }[];
   ItemProcessor?: { States: Record<string, State> };
 }

@@ -24,6 +24,10 @@ const credentialFaults = new Set([
 ]);
 const connectionFaults = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'ECONNRESET', 'EHOSTUNREACH']);
 
+/** Somebody answers, but has no state machine or function of ours. */
+const notHere = new Set(['StateMachineDoesNotExist', 'ResourceNotFoundException', 'UnknownOperationException']);
+const usageFaults = new Set(['DataFolderInUse', 'ExecutionAlreadyExists', 'InvalidName', 'ValidationException']);
+
 /** Turns anything thrown into a failure with an exit code and advice; errors of ours pass through. */
 export function toFailure(error: unknown, endpoint: string | undefined): CliFailure {
   if (error instanceof CliFailure) return error;
@@ -45,6 +49,11 @@ export function toFailure(error: unknown, endpoint: string | undefined): CliFail
       : 'Check the network.';
     return new CliFailure('unreachable', code ?? 'Unreachable', `${where} does not answer: ${message}`, next, error);
   }
+  if (notHere.has(name)) {
+    const next = 'Check --endpoint, --profile and --region; a cell is deployed with: npx cdk deploy';
+    return new CliFailure('unreachable', name, `there is no Stepbook cell here: ${message}`, next, error);
+  }
+  if (usageFaults.has(name)) return new CliFailure('usage', name, message, undefined, error);
   if (/AccessDenied|UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch/.test(name)) {
     return new CliFailure('refused', name, message, 'Check whose credentials you use: --profile NAME.', error);
   }

@@ -13,6 +13,28 @@ function* statesOf(machine: { States: Record<string, State> }, depth = 0): Gener
   }
 }
 
+/** The function behind a placeholder: `${OpenRunFunctionArn}` → `open-run`. */
+function functionOf(placeholder = ''): string {
+  const name = /^\$\{(\w+)FunctionArn\}$/.exec(placeholder)?.[1] ?? '';
+  return name.replace(/\B([A-Z])/g, '-$1').toLowerCase();
+}
+
+interface InputSchema {
+  properties?: Record<string, { description?: string }>;
+  required?: string[];
+}
+
+/** The fields of the input, each with what it may be. */
+function inputFields({ properties = {}, required = [] }: InputSchema): string[] {
+  return columns(
+    Object.entries(properties).map(([field, { description = '' }]) => [
+      `  ${field}`,
+      required.includes(field) ? 'required' : 'optional',
+      description,
+    ]),
+  );
+}
+
 export default command(
   'describe <procedure>',
   'Say what a procedure does: input, states, commands, runbook',
@@ -27,22 +49,32 @@ export default command(
     output.result(
       { name: procedure.name, title, from, readOnly, input, example, commands, runbook, definition },
       () => [
-        `${output.style('bold', procedure.name)}: ${title} (${from.join(', ')} of the document)`,
+        `${output.style('bold', procedure.name)}: ${title} (${from.join(', ')} of the ${procedure.system} document)`,
         `Runbook: ${runbook}`,
         '',
-        `Input, e.g. ${JSON.stringify(example)}`,
-        JSON.stringify(input, null, 2),
+        'Input:',
+        ...inputFields(input as InputSchema),
         '',
-        `Command documents: ${commands.join(', ') || 'none'}`,
+        'Command documents (SSM):',
+        ...(commands.length > 0 ? commands.map((each) => `  ${each}  commands/${each}/script.sh`) : ['  none']),
         '',
         'States:',
         ...columns(
-          states.map(([state, { Type, Resource }, depth]) => [
+          states.map(([state, { Type, Resource, Arguments }, depth]) => [
             `  ${'  '.repeat(depth)}${state}`,
             Type,
-            Resource?.split(':').at(-1) ?? '',
+            `${functionOf(Arguments?.FunctionName)}${Resource?.endsWith('.waitForTaskToken') ? ', and waits' : ''}`,
           ]),
         ),
+        '',
+        ...(readOnly
+          ? ['It only reads: no approval is asked for.']
+          : [
+              'What it would do now, with no change and no approval:',
+              `  npx stepbook plan ${name} --input '${JSON.stringify(example)}'`,
+            ]),
+        'Start it:',
+        `  npx stepbook start ${name} --input '${JSON.stringify(example)}' --wait`,
       ],
     );
   },

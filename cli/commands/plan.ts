@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { command } from '../command.ts';
 import { CliFailure } from '../failure.ts';
+import { sinceLastPlan } from '../last-plan.ts';
 import { waitForEnd } from '../live/follow-run.ts';
 import { renderPlan } from '../live/render-plan.ts';
 import { checkShape, checkTarget, knownProcedure, readInput } from '../procedure-input.ts';
@@ -33,14 +34,19 @@ export default command<{ input: string }>(
     if (result.outcome !== 'planned') {
       context.output.result(
         { ...started, ...result },
-        () => `Nothing to do now: ${result.advice}. ${result.because ?? ''}`,
+        () => `${result.advice ?? 'Nothing to do.'} Because: ${result.because ?? 'not said'}.`,
       );
       return;
     }
     const { plan, words } = await readRun(connection.lambda, 'plan', { digest: result.digest });
     if (!plan) throw new CliFailure('failed', 'PlanMissing', `the plan ${result.digest} is not stored`);
-    context.output.result({ ...started, digest: result.digest, words, plan }, () =>
-      renderPlan(plan, result.digest!, words ?? [], context.output),
-    );
+    const since = await sinceLastPlan(connection.lambda, plan);
+    context.output.result({ ...started, digest: result.digest, words, plan, since }, () => [
+      ...renderPlan(plan, result.digest!, words ?? [], context.output),
+      '',
+      ...since,
+      'Nothing was changed, and nobody was asked. A run makes a plan of its own, with its own digest:',
+      `  npx stepbook start ${procedure.name} --input '${JSON.stringify(given)}' --wait`,
+    ]);
   },
 );

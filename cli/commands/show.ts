@@ -1,11 +1,40 @@
+import type { Run } from '../../lambdas/shared/runs.ts';
 import { command } from '../command.ts';
-import { renderEntry } from '../live/render-entry.ts';
+import { EntryTeller } from '../live/render-entry.ts';
 import { renderPlan } from '../live/render-plan.ts';
-import { findRun, readRun } from '../read-run.ts';
+import { duration, type Output } from '../output.ts';
+import { type Approval, findRun, readRun } from '../read-run.ts';
+
+const statusStyle = (status: Run['status']) =>
+  status === 'DONE' || status === 'ADVISED' || status === 'PLANNED' ? 'green' : status === 'OPEN' ? 'yellow' : 'red';
+
+/** What somebody who has just been woken needs first: how it stands, why, and what to do. */
+function headOf(run: Run, gate: Approval | undefined, output: Output): string[] {
+  const took = run.closed ? `, took ${duration(Date.parse(run.closed) - Date.parse(run.started))}` : '';
+  return [
+    `${output.style('bold', run.id)}  ${output.style(statusStyle(run.status), run.status)}`,
+    `  ${run.procedure} on ${run.target}${run.mode === 'plan' ? ' (a plan only)' : ''}`,
+    `  started ${run.started}${took}`,
+    ...(gate && gate.requestedBy.length > 0 ? [`  asked for by ${gate.requestedBy.join(', ')}`] : []),
+    ...(run.failure ? [`  ${output.style('red', run.failure.error)}: ${run.failure.cause}`] : []),
+    `  runbook ${run.runbook}`,
+  ];
+}
+
+/** What can be done next with a run as it stands. */
+function nextOf(run: Run, gate: Approval | undefined): string[] {
+  if (run.transcript) return [`Next: npx stepbook transcript ${run.id} --out ${run.id}.transcript.json`];
+  if (gate?.status === 'OPEN')
+    return [
+      `Waits for approval, ${gate.text} so far; still to approve: ${gate.missing.join(', ') || 'nobody'}; expires ${gate.expires}`,
+      `Next: npx stepbook approve ${gate.gate}   or in the browser: ${gate.link}`,
+    ];
+  return run.closed ? [] : [`Next: npx stepbook watch ${run.id}`];
+}
 
 export default command(
   'show <run>',
-  'Show a run: its state, its plan, and everything recorded of it',
+  'Show a run: how it stands, what is next, its plan, and everything recorded of it',
   [],
   async ({ output, connect }, _options, id) => {
     const { lambda } = await connect();
@@ -15,13 +44,15 @@ export default command(
       readRun(lambda, 'entries', { run: id }),
     ]);
     const planned = run!.planDigest ? await readRun(lambda, 'plan', { digest: run!.planDigest }) : undefined;
+    const teller = new EntryTeller(output);
     output.result({ run, gate, plan: planned?.plan, entries }, () => [
-      `${output.style('bold', run!.id)}  ${run!.procedure}  ${run!.target ?? ''}  ${run!.status}`,
-      `started ${run!.started}${run!.closed ? `, closed ${run!.closed}` : ''}`,
-      ...(run!.failure ? [`failed: ${run!.failure.error}: ${run!.failure.cause}`] : []),
+      ...headOf(run!, gate, output),
       ...(planned?.plan ? ['', ...renderPlan(planned.plan, run!.planDigest!, planned.words ?? [], output)] : []),
       '',
-      ...entries.flatMap((entry) => renderEntry(entry, output)),
+      output.style('bold', 'RECORD'),
+      ...entries.flatMap((entry) => teller.lines(entry)),
+      '',
+      ...nextOf(run!, gate),
     ]);
   },
 );

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { command } from '../command.ts';
-import { CliFailure } from '../failure.ts';
+import { tellEnd } from '../live/end-of-run.ts';
 import { followRun } from '../live/follow-run.ts';
 import { checkShape, checkTarget, knownProcedure, readInput } from '../procedure-input.ts';
 import { startRun } from '../start-run.ts';
@@ -36,9 +36,7 @@ export default command<Options>(
       );
       return;
     }
-    const end = await followRun(connection, output, started);
-    output.result({ ...started, ...end }, () => []);
-    if (end.status !== 'SUCCEEDED')
-      throw new CliFailure('failed', end.error ?? end.status, end.cause ?? `the run ended as ${end.status}`);
+    output.line('CTRL-C ends the watching, not the run.');
+    tellEnd(output, started, await followRun(connection, output, started));
   },
 );

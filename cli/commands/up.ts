@@ -11,9 +11,7 @@ export interface UpOptions {
 
 /** The options that `up` and the rehearsal share. */
 export const upOptions = () => [
-  new Option('--port <n>', 'port on 127.0.0.1; 0 for any free one')
-    .default(4747)
-    .argParser(wholeNumber('--port', 0, 65_535)),
+  new Option('--port <n>', 'port on 127.0.0.1; 0 for any free one').default(4747).argParser(wholeNumber(0, 65_535)),
   new Option('--estate <file>', 'estate file (default: the bundled rehearsal)'),
   new Option('--smtp <url>', 'send mails on through this relay, e.g. smtp://mail.example.org'),
 ];

@@ -1,5 +1,5 @@
 import { command } from '../command.ts';
-import { CliFailure } from '../failure.ts';
+import { tellEnd } from '../live/end-of-run.ts';
 import { followRun } from '../live/follow-run.ts';
 import { findRun } from '../read-run.ts';
 
@@ -10,9 +10,7 @@ export default command(
   async (context, _options, id) => {
     const connection = await context.connect();
     const run = await findRun(connection.lambda, id!);
-    const end = await followRun(connection, context.output, { run: run.id, execution: run.execution });
-    context.output.result({ run: run.id, ...end }, () => []);
-    if (end.status !== 'SUCCEEDED')
-      throw new CliFailure('failed', end.error ?? end.status, end.cause ?? `the run ended as ${end.status}`);
+    const started = { run: run.id, execution: run.execution };
+    tellEnd(context.output, started, await followRun(connection, context.output, started));
   },
 );

@@ -5,7 +5,7 @@ import type { Connection } from '../connection.ts';
 import type { Output } from '../output.ts';
 import { readRun } from '../read-run.ts';
 import type { StartedRun } from '../start-run.ts';
-import { renderEntry } from './render-entry.ts';
+import { EntryTeller } from './render-entry.ts';
 import { EventTeller } from './render-event.ts';
 import { renderPlan } from './render-plan.ts';
 
@@ -68,6 +68,7 @@ export async function followRun(
   onEntry: OnEntry = () => {},
 ): Promise<RunEnd> {
   const teller = new EventTeller(output);
+  const entryTeller = new EntryTeller(output);
   let lastEvent = 0;
   let lastEntry = -1;
   for (;;) {
@@ -78,7 +79,10 @@ export async function followRun(
     lastEntry = entries.at(-1)?.seq ?? lastEntry;
     const told = [
       ...events.map((event) => ({ at: event.timestamp!.toISOString(), lines: async () => teller.lines(event) })),
-      ...entries.map((entry) => ({ at: entry.time, lines: () => entryLines(connection, entry, output, onEntry) })),
+      ...entries.map((entry) => ({
+        at: entry.time,
+        lines: () => entryLines(connection, entry, entryTeller, output, onEntry),
+      })),
     ].sort((a, b) => a.at.localeCompare(b.at));
     for (const each of told) for (const line of await each.lines()) output.line(line);
     if (end.status !== 'RUNNING') return end;
@@ -86,9 +90,15 @@ export async function followRun(
   }
 }
 
-async function entryLines(connection: Connection, entry: Entry, output: Output, onEntry: OnEntry): Promise<string[]> {
+async function entryLines(
+  connection: Connection,
+  entry: Entry,
+  teller: EntryTeller,
+  output: Output,
+  onEntry: OnEntry,
+): Promise<string[]> {
   await onEntry(entry);
-  const lines = renderEntry(entry, output);
+  const lines = teller.lines(entry);
   if (entry.kind !== 'planned') return lines;
   const digest = String(entry.data.digest);
   const { plan, words } = await readRun(connection.lambda, 'plan', { digest });

@@ -1,5 +1,6 @@
 import type { Entry } from '../../lambdas/shared/entries.ts';
 import { indent, type Output } from '../output.ts';
+import { renderFact } from './render-fact.ts';
 
 type Data = Record<string, unknown>;
 
@@ -8,27 +9,33 @@ const short = (value: unknown, most = 1500) => {
   return text && text.length > most ? `${text.slice(0, most)}… (${text.length} characters)` : (text ?? '');
 };
 
-const certificate = (value: unknown) => {
-  const { serial, issuer, names, notAfter } = (value ?? {}) as {
-    serial?: string;
-    issuer?: string;
-    names?: string[];
-    notAfter?: string;
-  };
-  return serial ? `serial ${serial}, issuer ${issuer}, names ${names?.join(', ')}, not after ${notAfter}` : 'none';
-};
+/** What a command has printed: one JSON document as a fact is told, other text as it is. */
+function printed(value: unknown): string[] {
+  if (typeof value !== 'string') return isStored(value) ? [`(${value.bytes} bytes, in the transcript)`] : [];
+  try {
+    return renderFact(JSON.parse(value));
+  } catch {
+    return value.trim() === '' ? [] : short(value).trimEnd().split('\n');
+  }
+}
+
+const isStored = (value: unknown): value is { body: string; bytes: number } =>
+  typeof value === 'object' && value !== null && 'body' in value && 'bytes' in value;
 
 /** How each kind of entry is told on one terminal line, and what stands below it. The compiler names a kind that is missing. */
-const tell: Record<Entry['kind'], (data: Data) => { line: string; below?: string }> = {
+const tell: Record<Entry['kind'], (data: Data) => { line: string; below?: string[] }> = {
   opened: (d) => ({ line: `run opened on ${short(d.target)}; lock taken` }),
   requested: (d) => ({ line: `requested by ${short(d.person ?? d.principal)} (from CloudTrail, not from the input)` }),
-  fact: (d) => {
-    const served = (d.value as { served?: unknown } | undefined)?.served;
-    return { line: `fact ${short(d.fact)} (${short(d.phase)})`, below: served ? certificate(served) : short(d.value) };
-  },
+  fact: (d) => ({
+    line: `fact ${short(d.fact)} (${short(d.phase)})`,
+    below: isStored(d.value) ? [`(${d.value.bytes} bytes, in the transcript)`] : renderFact(d.value),
+  }),
   triage: (d) => ({ line: `triage: ${short(d.verdict)}: ${short(d.because)}` }),
   planned: (d) => ({ line: `planned: digest ${short(d.digest)}` }),
-  'gate-opened': (d) => ({ line: `gate opened: ${short(d.gate)}, expires ${short(d.expires)}` }),
+  'gate-opened': (d) => ({
+    line: `gate opened: waits for approval until ${short(d.expires)}`,
+    below: [`npx stepbook approve ${short(d.gate)}`],
+  }),
   mailed: (d) => ({ line: `mail to ${short(d.to)}: ${short(d.subject)}` }),
   alert: (d) => ({ line: `alert: ${short(d.what)}` }),
   voted: (d) => ({
@@ -42,30 +49,52 @@ const tell: Record<Entry['kind'], (data: Data) => { line: string; below?: string
   }),
   'command-finished': (d) => ({
     line: `command ${short(d.commandId)} ${short(d.status)}, exit code ${short(d.exitCode)}`,
-    below: [d.stdout, d.stderr]
-      .filter((text) => typeof text === 'string' && text !== '')
-      .map((text) => short(text))
-      .join('\n'),
+    // What a look at the machine has printed comes as a fact.
+    below: [...(d.fact && d.exitCode === 0 ? [] : printed(d.stdout)), ...printed(d.stderr)],
   }),
   'action-finished': (d) => ({ line: `action ${short(d.action)} ${short(d.status)}` }),
   'undo-begun': (d) => ({ line: `undo of ${short(d.action)} begun` }),
   'undo-finished': (d) => ({ line: `undo of ${short(d.action)} ${short(d.status)}` }),
   judged: (d) => ({
     line: 'verified from outside and inside:',
-    below: ((d.checks ?? []) as { name: string; held: boolean; expected: string; found: string }[])
-      .map(
-        (check) =>
-          `${check.held ? '✓' : '✗'} ${check.name}: ${check.found}${check.held ? '' : ` (expected ${check.expected})`}`,
-      )
-      .join('\n'),
+    below: ((d.checks ?? []) as { name: string; held: boolean; expected: string; found: string }[]).map(
+      (check) =>
+        `${check.held ? '✓' : '✗'} ${check.name}: ${check.found}${check.held ? '' : ` (expected ${check.expected})`}`,
+    ),
   }),
   failed: (d) => ({ line: `failed: ${short(d.error)}: ${short(d.cause)}` }),
   closed: (d) => ({ line: `closed: ${short(d.status ?? d.outcome)}` }),
 };
 
-/** One entry of the record as lines, its time first (UTC). */
-export function renderEntry(entry: Entry, output: Output): string[] {
-  const told = tell[entry.kind](entry.data);
-  const head = `${output.style('dim', entry.time.slice(11, 23))}   ${output.style('cyan', '•')} ${told.line}`;
-  return told.below ? [head, output.style('dim', indent(told.below, 17))] : [head];
+/**
+ * Tells the entries of one run as lines, each with its time (UTC). A fact that was looked at before is told by what is
+ * different now: one instance per run.
+ */
+export class EntryTeller {
+  readonly #output: Output;
+  readonly #seen = new Map<string, Set<string>>();
+
+  constructor(output: Output) {
+    this.#output = output;
+  }
+
+  lines(entry: Entry): string[] {
+    const { style } = this.#output;
+    const told = tell[entry.kind](entry.data);
+    let below = told.below ?? [];
+    if (entry.kind === 'fact') below = this.#news(entry.data, below);
+    const head = `${style('dim', entry.time.slice(11, 23))}   ${style('cyan', '•')} ${told.line}`;
+    return [head, ...below.map((line) => style('dim', indent(line, 17)))];
+  }
+
+  #news({ fact, value }: Data, lines: string[]): string[] {
+    const key = `${fact} ${(value as { url?: string } | null)?.url ?? ''}`;
+    const before = this.#seen.get(key);
+    this.#seen.set(key, new Set(lines));
+    if (!before) return lines;
+    const news = lines.filter((line) => !before.has(line));
+    return news.length > 0
+      ? ['different from the last look:', ...news.map((line) => `  ${line.trim()}`)]
+      : ['as before'];
+  }
 }

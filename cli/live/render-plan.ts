@@ -1,5 +1,6 @@
 import type { Action, PlanDocument, Step, Undo } from '../../workflows/shared/plan.ts';
 import { indent, type Output } from '../output.ts';
+import { renderFact } from './render-fact.ts';
 
 function stepLines(step: Step, output: Output, margin: number): string[] {
   const pad = ' '.repeat(margin);
@@ -36,7 +37,8 @@ export function renderPlan(document: PlanDocument, digest: string, words: string
   return [
     `${output.style('bold', 'PLAN')} ${plan.summary}`,
     ...plan.actions.flatMap((action, at) => actionLines(action, at, output)),
-    `Depends on these facts: ${JSON.stringify(plan.dependsOn)}`,
+    'Holds only while these facts do:',
+    ...renderFact(plan.dependsOn).map((line) => indent(line, 5)),
     `Approval: ${plan.gate.groups.map((group) => `${group.min} of ${group.group} (${named(group.people)})`).join(' and ')}; ${plan.gate.distinct} different people; until ${document.expires}`,
     `Digest ${digest}`,
     `Words  ${output.style('bold', words.slice(0, 4).join(' '))} ${words.slice(4).join(' ')}`,

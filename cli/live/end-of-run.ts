@@ -1,0 +1,28 @@
+import { CliFailure } from '../failure.ts';
+import type { Output } from '../output.ts';
+import type { StartedRun } from '../start-run.ts';
+import type { RunEnd } from './follow-run.ts';
+
+/**
+ * Tells how a followed run ended and what can be done next.
+ * @throws CliFailure `failed` with the run's own error and cause, unless it succeeded
+ */
+export function tellEnd(output: Output, started: StartedRun, end: RunEnd): void {
+  const { outcome, advice, because } = JSON.parse(end.output ?? '{}') as Record<string, string | undefined>;
+  output.result({ ...started, ...end }, () =>
+    end.status === 'SUCCEEDED'
+      ? [
+          '',
+          `${output.style('green', outcome ?? 'succeeded')}${advice ? `: ${advice} Because: ${because}.` : ''}`,
+          `Its transcript: npx stepbook transcript ${started.run} --out ${started.run}.transcript.json`,
+        ]
+      : [],
+  );
+  if (end.status === 'SUCCEEDED') return;
+  throw new CliFailure(
+    'failed',
+    end.error ?? end.status,
+    end.cause ?? `the run ended as ${end.status}`,
+    `What it did and undid: npx stepbook show ${started.run}`,
+  );
+}
