@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { command } from '../command.ts';
 import { CliFailure } from '../failure.ts';
+import { huntFor } from '../rehearsal/hunt-for.ts';
 import { rehearse } from '../rehearsal/rehearse.ts';
 import { upStack } from '../up-stack.ts';
 import { type UpOptions, upOptions } from './up.ts';
@@ -8,6 +9,7 @@ import { type UpOptions, upOptions } from './up.ts';
 interface Options extends UpOptions {
   once?: boolean;
   approve: 'auto' | 'ask';
+  canaries?: boolean;
 }
 
 export default command<Options>(
@@ -21,22 +23,28 @@ export default command<Options>(
     new Option('--approve <how>', "'auto': the rehearsal's approvers vote by themselves; 'ask': wait for you")
       .choices(['auto', 'ask'])
       .default('auto'),
+    new Option('--canaries', 'afterwards, search everything that was written for every secret of the rehearsal'),
     ...upOptions(),
   ],
-  async ({ output }, options) => {
+  async ({ output: terminal }, options) => {
     const stack = await upStack(options);
+    const { output, finish } = options.canaries ? huntFor(stack, terminal) : { output: terminal, finish: undefined };
     const stop = async () => {
       await stack.close();
       process.exit();
     };
     process.once('SIGINT', stop).once('SIGTERM', stop);
-    const told = await rehearse(stack, options.approve, output);
-    if (!told.passed) process.exitCode = 1;
+    const told = await rehearse(stack, options.approve, output).catch(async (error: unknown) => {
+      if (options.once) await stack.close();
+      throw error;
+    });
+    const clean = (await finish?.()) ?? true;
+    if (!told.passed || !clean) process.exitCode = 1;
     if (options.once) {
       await stack.close();
       if (!told.passed)
         throw new CliFailure('failed', 'RehearsalFailed', told.because, `The run: ${stack.url}/runs/${told.run}`);
-      process.exit(0);
+      process.exit();
     }
     output.line('The stack stays up; stop it with CTRL-C.');
   },

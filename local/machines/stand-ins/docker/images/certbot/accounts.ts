@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -18,6 +19,9 @@ export function storeAccount(folder: string, server: string, account: string | u
   if (!account) throw new Error(`${server} gave no account`);
   const home = join(folderOf(folder, server), account);
   mkdirSync(home, { recursive: true, mode: 0o700 });
+  // certbot keeps an account's key beside it (as JWK), which is why the folder must never be copied in clear.
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  writeFileSync(join(home, 'private_key.json'), JSON.stringify(privateKey.export({ format: 'jwk' })), { mode: 0o400 });
   writeFileSync(join(home, 'regr.json'), JSON.stringify({ body: {}, uri: `${server}/accounts/${account}` }));
   return account;
 }
