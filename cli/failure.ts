@@ -42,12 +42,14 @@ export function toFailure(error: unknown, endpoint: string | undefined): CliFail
     );
   }
   const cause = (error as Error).cause as { code?: string } | undefined;
-  if (connectionFaults.has(code ?? cause?.code ?? '')) {
+  // The SDK wraps what it does not know as an error, and keeps its text alone.
+  const fault = code ?? cause?.code ?? /\bE[A-Z]{5,}\b/.exec(message)?.[0] ?? '';
+  if (connectionFaults.has(fault)) {
     const where = endpoint ?? 'AWS';
     const next = endpoint
       ? `Start the embedded stack with 'npx stepbook up', or name another --endpoint.`
       : 'Check the network.';
-    return new CliFailure('unreachable', code ?? 'Unreachable', `${where} does not answer: ${message}`, next, error);
+    return new CliFailure('unreachable', fault, `${where} does not answer: ${message}`, next, error);
   }
   if (notHere.has(name)) {
     const next = 'Check --endpoint, --profile and --region; a cell is deployed with: npx cdk deploy';

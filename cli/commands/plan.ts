@@ -17,8 +17,9 @@ export default command<{ input: string }>(
     if (procedure.readOnly)
       throw new CliFailure('usage', 'NothingToPlan', `${procedure.name} only reads; there is nothing to plan`);
     const given = readInput(options.input).value;
+    checkShape(procedure, given);
     const input = { ...(given as object), mode: 'plan' };
-    checkShape(procedure, given !== null && typeof given === 'object' && !Array.isArray(given) ? input : given);
+    checkShape(procedure, input);
     const connection = await context.connect();
     await checkTarget(connection, procedure, input);
     const started = await startRun(connection, procedure.name, JSON.stringify(input));
