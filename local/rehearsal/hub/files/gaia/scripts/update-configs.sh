@@ -2,9 +2,10 @@
 # Runs at every start of the hub and wipes out manual changes, as the original does.
 readonly root="${STEPBOOK_MACHINE_ROOT:-}"
 
-# replace FILE SCRIPT: sed in place, whole or not at all, because several units start at once
+# replace FILE SCRIPT: sed in place, whole or not at all, because several units start at once. The script comes by a pipe:
+# the API key is in it, and arguments are for everybody to read.
 replace() {
-  sed -e "$2" "$1" >"$1.$$" && mv "$1.$$" "$1"
+  sed -f <(printf '%s\n' "$2") "$1" >"$1.$$" && mv "$1.$$" "$1"
 }
 
 if [[ -n ${DOMAIN:-} ]]; then
