@@ -55,7 +55,14 @@ export async function bundleFunctions(names: readonly string[], outDir: string):
 }
 
 /** A bundle may have at most so many bytes: it is loaded on every cold start. */
-export const largestBundle = 300_000;
+const largestBundle = 300_000;
+/** The WebAuthn library brings 400 kB of ASN.1 and X.509 for attestations (docs/decisions/passkeys.md). */
+const largerBundles: Record<string, number> = { 'serve-approval': 800_000 };
+
+/** How many bytes the bundle of a function may have. */
+export function largestBundleOf(name: string): number {
+  return largerBundles[name] ?? largestBundle;
+}
 
 // `node lambdas/bundle.ts [outDir]` bundles every function and prints the sizes.
 if (import.meta.main) {
@@ -67,8 +74,8 @@ if (import.meta.main) {
   );
   for (const [name, { bytes }] of Object.entries(bundles)) {
     console.log(
-      `${name.padEnd(18)}${(bytes / 1000).toFixed(1).padStart(8)} kB${bytes > largestBundle ? '  too large' : ''}`,
+      `${name.padEnd(18)}${(bytes / 1000).toFixed(1).padStart(8)} kB${bytes > largestBundleOf(name) ? '  too large' : ''}`,
     );
-    if (bytes > largestBundle) process.exitCode = 1;
+    if (bytes > largestBundleOf(name)) process.exitCode = 1;
   }
 }

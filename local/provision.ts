@@ -90,7 +90,8 @@ export function provisionFunctions(options: FunctionsOptions): SessionCredential
     TRANSCRIPT_BUCKET: place.bucket,
     CELL: place.id,
     ESTATE_FILE: options.estateFile,
-    APPROVAL_URL: urlOf('stepbook-serve-approval'),
+    // By name: a passkey is made for a host name and never for an address (WebAuthn Level 3, section 5.1.2).
+    APPROVAL_URL: urlOf('stepbook-serve-approval').replace('//127.0.0.1:', '//localhost:'),
     VOTE_URL: urlOf('stepbook-cast-vote'),
     CONSOLE_URL: `${url}/`,
   };

@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { challengeOf } from '../../lambdas/shared/gate/passkey/challenge.ts';
+import { rehearsalPasskey } from '../../local/rehearsal/passkeys.ts';
 import { castVote } from '../cast-vote.ts';
 import { connect } from '../connection.ts';
 import { CliFailure } from '../failure.ts';
@@ -44,8 +46,11 @@ async function linkInMails(rehearsal: Rehearsal, address: string, gate: string):
 const attribute = (tag: string, name: string) =>
   new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1]?.replaceAll('&amp;', '&');
 
-/** Approves in the page behind the mailed link: reads its form, types the words, submits it. */
-async function approveOnPage(rehearsal: Rehearsal, approval: Approval, address: string): Promise<void> {
+/**
+ * Approves in the page behind the mailed link: reads its form, types the words, lets the rehearsal's software passkey of
+ * that person sign what the page's script would ask for, submits the form.
+ */
+async function approveOnPage(rehearsal: Rehearsal, approval: Approval, person: string, address: string): Promise<void> {
   const link = await mailedLink(rehearsal, address, approval.gate);
   const html = await (await fetch(link)).text();
   const form = new URLSearchParams();
@@ -55,9 +60,18 @@ async function approveOnPage(rehearsal: Rehearsal, approval: Approval, address: 
   form.set('words', approval.words.slice(0, 4).join(' '));
   form.set('decision', 'approve');
   if (approval.typedTarget) form.set('target', approval.target);
+  if (form.has('assertion')) {
+    const { gate, digest } = approval;
+    const challenge = challengeOf({ decision: 'approve', digest, gate, nonce: form.get('n') ?? '', person });
+    const { origin } = new URL(link);
+    const assertion = rehearsalPasskey(rehearsal.dataDir, person).assert({ challenge, origin });
+    form.set('assertion', JSON.stringify(assertion));
+  }
   const action = attribute(/<form\b[^>]*method="post"[^>]*>/i.exec(html)?.[0] ?? '', 'action');
   const response = await fetch(new URL(action ?? link, link), { method: 'POST', body: form });
-  if (!response.ok) throw new CliFailure('failed', 'VoteRefused', `the page answered ${response.status}`);
+  if (response.ok) return;
+  const said = /role="status">([^<]*)</.exec(await response.text())?.[1] ?? '';
+  throw new CliFailure('failed', 'VoteRefused', `the page answered ${response.status}: ${said}`);
 }
 
 /** Approves with the person's own keys, as `stepbook approve --profile` does. */
@@ -79,7 +93,7 @@ async function approveWithKeys(rehearsal: Rehearsal, approval: Approval, person:
 
 /**
  * Lets the rehearsal's approvers vote, through the same public paths that people use: the first by the page behind the
- * mailed link, every other with their own keys.
+ * mailed link with a passkey, every other with their own keys.
  */
 export async function approveAsRehearsed(
   rehearsal: Rehearsal,
@@ -95,10 +109,10 @@ export async function approveAsRehearsed(
     output.line(
       output.style(
         'magenta',
-        `  [rehearsal] ${person.name} approves by herself or himself here: ${byPage ? 'opens the mailed link, types the words' : 'stepbook approve with own keys'}`,
+        `  [rehearsal] ${person.name} approves by herself or himself here: ${byPage ? 'opens the mailed link, types the words, signs with a software passkey (a stand-in for a device)' : 'stepbook approve with own keys'}`,
       ),
     );
-    if (byPage) await approveOnPage(rehearsal, approval, mails[person.id]!);
+    if (byPage) await approveOnPage(rehearsal, approval, person.id, mails[person.id]!);
     else await approveWithKeys(rehearsal, approval, person.id);
   }
 }

@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto';
 import { html, raw } from 'hono/html';
 import type { GateView } from '../shared/gate/present/gate-view.ts';
-import { classLook as look, type Part, pageSheet } from '../shared/gate/present/look.ts';
+import { classLook as look, type Part } from '../shared/gate/present/look.ts';
 import { fromNow, plainTime } from '../shared/gate/present/plain-time.ts';
 import { actionsHtml, factsHtml, headHtml, wordsHtml } from '../shared/gate/present/request-html.ts';
+import { frame } from './frame.ts';
+import { voteScript } from './scripts.ts';
 
 /** Something the page says above everything else. */
 export interface Notice {
@@ -11,48 +12,34 @@ export interface Notice {
   text: string;
 }
 
-/** What a personal link lets a person do: the form's hidden fields, and what was typed before a refusal. */
-export interface Form {
+interface Typed {
+  words: string;
+  target: string;
+  comment: string;
+}
+
+/** What a personal link lets a person do where a mailbox is proof enough: hidden fields, and what was typed before a refusal. */
+export interface MailForm {
+  by: 'mail';
   name: string;
   person: string;
   mac: string;
   nonce: string;
-  typed?: { words: string; target: string; comment: string };
+  typed?: Typed;
 }
 
-const frame = (title: string, content: unknown) =>
-  String(html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<meta name="robots" content="noindex,nofollow"><title>${title}</title><style>${raw(pageSheet)}</style></head>
-<body${raw(look('page'))}><main${raw(look('column'))}><div${raw(look('sheet'))}>
-${content}
-</div></main></body></html>`);
-
-/** The one style sheet by its hash: the page loads and runs nothing else. */
-const styleHash = createHash('sha256').update(pageSheet).digest('base64');
-
-/** Headers of every answer: nothing is loaded, framed, kept, or told to another site. */
-export const pageHeaders = {
-  'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
-  'x-robots-tag': 'noindex, nofollow, noarchive',
-  'strict-transport-security': 'max-age=31536000',
-  'cache-control': 'no-store',
-};
-
-/** A page that has only something to say. */
-export function noticePage(title: string, text: string): string {
-  return frame(
-    `${title} · Stepbook`,
-    html`<p${raw(look('brand'))}>Stepbook</p><h1${raw(look('title'))}>${title}</h1><p${raw(look('text'))}>${text}</p>`,
-  );
+/** What people with a passkey for this site can do. */
+export interface PasskeyForm {
+  by: 'passkey';
+  people: { id: string; name: string; keys: string[] }[];
+  /** Who the link was mailed to: chosen already, proven by nothing but the passkey. */
+  person: string | undefined;
+  rpId: string;
+  nonce: string;
+  typed?: Typed;
 }
+
+export type Form = MailForm | PasskeyForm;
 
 /** The request: the same as the mail says, the count as it is now, and the form or how to decide otherwise. */
 export function approvalPage(view: GateView, now: Date, notices: Notice[], form: Form | undefined): string {
@@ -66,6 +53,7 @@ ${form ? html`<p${raw(look('text'))}><a${raw(look('link'))} href="#decide">Decid
 ${actionsHtml(view, look)}
 ${wordsHtml(view, look)}
 ${view.status === 'OPEN' ? decideHtml(view, form) : ''}`,
+    view.status === 'OPEN' && form?.by === 'passkey' ? voteScript : undefined,
   );
 }
 
@@ -95,24 +83,25 @@ function statusHtml(view: GateView, now: Date) {
 
 function decideHtml(view: GateView, form: Form | undefined) {
   const command = html`<pre${raw(look('script'))}>npx stepbook approve ${view.gate}</pre>`;
-  if (view.strength !== 'mail') {
-    return html`<h2${raw(look('heading'))}>How to decide</h2>
-<p${raw(look('text'))}>This request asks for your own AWS credentials; this page cannot take a vote for it. From a terminal:</p>${command}
-<p${raw(look('quiet'))}>To reject: <span${raw(look('code'))}>npx stepbook reject ${view.gate}</span></p>`;
+  if (form?.by === 'mail') return mailFormHtml(view, form);
+  const reject = html`<p${raw(look('quiet'))}>To reject: <span${raw(look('code'))}>npx stepbook reject ${view.gate}</span></p>`;
+  if (form) {
+    return html`${passkeyFormHtml(view, form)}<h2${raw(look('heading'))}>Or from a terminal</h2>
+<p${raw(look('text'))}>With your own AWS credentials:</p>${command}${reject}`;
   }
-  if (!form) {
+  if (view.strength === 'mail') {
     return html`<h2${raw(look('heading'))}>How to decide</h2>
 <p${raw(look('text'))}>Open your own link from the mail that was sent to you, or use a terminal with your own AWS credentials:</p>${command}`;
   }
-  return formHtml(view, form);
+  return html`<h2${raw(look('heading'))}>How to decide</h2>
+<p${raw(look('text'))}>This request asks for your own AWS credentials, or a passkey that the estate has of you for this site; it has none. From a terminal:</p>${command}${reject}`;
 }
 
-function formHtml(view: GateView, { name, person, mac, nonce, typed }: Form) {
-  const hidden = Object.entries({ p: person, m: mac, n: nonce, digest: view.digest });
-  return html`<h2${raw(look('heading'))} id="decide">Decide, ${name}</h2>
-<form method="post" action="${new URL(view.link).pathname}" autocomplete="off">
-${hidden.map(([field, value]) => html`<input type="hidden" name="${field}" value="${value}">`)}
-<label for="words">The first four digest words <span class="hint">type them; case and spaces do not matter</span></label>
+const hiddenHtml = (fields: Record<string, string>) =>
+  Object.entries(fields).map(([field, value]) => html`<input type="hidden" name="${field}" value="${value}">`);
+
+function typedHtml(view: GateView, typed: Typed | undefined) {
+  return html`<label for="words">The first four digest words <span class="hint">type them; case and spaces do not matter</span></label>
 <input class="typed" id="words" name="words" type="text" required autocapitalize="none" spellcheck="false" value="${typed?.words ?? ''}">
 ${
   view.typedTarget
@@ -123,7 +112,33 @@ ${
 <label for="comment">Comment <span class="hint">if you like; kept with your vote</span></label>
 <textarea id="comment" name="comment" rows="2" maxlength="500">${typed?.comment ?? ''}</textarea>
 <div class="choices"><button${raw(look('button'))} name="decision" value="approve">Approve</button>
-<button class="reject" name="decision" value="reject">Reject</button></div>
+<button class="reject" name="decision" value="reject">Reject</button></div>`;
+}
+
+function passkeyFormHtml(view: GateView, { people, person, rpId, nonce, typed }: PasskeyForm) {
+  const keys = JSON.stringify(Object.fromEntries(people.map(({ id, keys: ids }) => [id, ids])));
+  const chosen = people.find(({ id }) => id === person);
+  return html`<h2${raw(look('heading'))} id="decide">Decide with your passkey${chosen ? `, ${chosen.name}` : ''}</h2>
+<noscript><p${raw(look('caution'))}>A passkey needs JavaScript. Everything can be read without; decide from a terminal, as below.</p></noscript>
+<form id="passkey" method="post" action="${new URL(view.link).pathname}" autocomplete="off" data-gate="${view.gate}" data-rp="${rpId}" data-keys="${keys}">
+${hiddenHtml({ n: nonce, digest: view.digest, assertion: '', ...(chosen ? { p: chosen.id } : {}) })}
+${
+  chosen
+    ? ''
+    : html`<label for="p">You are</label><select id="p" name="p">${people.map(({ id, name }) => html`<option value="${id}">${name}</option>`)}</select>`
+}
+${typedHtml(view, typed)}
+<p><button class="quiet" name="decision" value="withdraw" formnovalidate>Take my vote back</button></p>
+<p${raw(look('plain'))} id="say" role="status">Your device will ask for your fingerprint, face or PIN.</p>
+<p${raw(look('quiet'))}>One rejection ends the request. A vote is signed and kept for ever.</p>
+</form>`;
+}
+
+function mailFormHtml(view: GateView, { name, person, mac, nonce, typed }: MailForm) {
+  return html`<h2${raw(look('heading'))} id="decide">Decide, ${name}</h2>
+<form method="post" action="${new URL(view.link).pathname}" autocomplete="off">
+${hiddenHtml({ p: person, m: mac, n: nonce, digest: view.digest })}
+${typedHtml(view, typed)}
 <p${raw(look('quiet'))}>One rejection ends the request. A vote is signed and kept for ever.</p>
 </form>`;
 }

@@ -17,8 +17,10 @@ export function checkQuorum(policy: GatePolicy, estate: Estate, requesters: Requ
   const people = peopleOf(policy);
   const roster = rosterNow(policy, estate);
   problems.push(...people.filter((id) => !roster[id]).map((id) => `"${id}" is not in the estate`));
-  // A gate that asks for AWS credentials cannot count somebody who has none.
-  const provable = people.filter((id) => roster[id] && (policy.strength !== 'iam' || roster[id].principals.length > 0));
+  // A gate that asks for a proof of the person cannot count somebody who has none: neither AWS credentials nor a passkey.
+  const provable = people.filter(
+    (id) => roster[id] && (policy.strength === 'mail' || roster[id].principals.length > 0 || !!roster[id].passkeys),
+  );
   const eligible = provable.filter((id) => !isRequester(id, roster, requesters));
   if (!Number.isFinite(stillNeeded(policy, new Set(), eligible))) {
     const wanted = policy.groups.map((group) => `${group.min} of ${group.group} (${group.people.join(', ')})`);

@@ -8,6 +8,7 @@ import { canonicalJson, sha256Hex } from './canonical.ts';
 import { checkFacts } from './check-facts.ts';
 import { PlanChanged } from './errors.ts';
 import { rosterNow } from './gate/roster.ts';
+import { strengthen } from './gate/strengthen.ts';
 import type { Run } from './runs.ts';
 
 /** Name of a command's SSM document: `gaia/inspect-hub` → `stepbook-gaia-inspect-hub`. */
@@ -65,7 +66,8 @@ export function makePlanDocument(content: PlanContent): PlanDocument {
   if (!procedure.plan) throw new Error(`${procedure.name} has no plan`);
   const facts = checkFacts(procedure, content.facts);
   const roles = target.roles ?? {};
-  const plan = Plan.parse(procedure.plan({ run: run.id, input: run.input, target, facts, documents, roles, estate }));
+  const made = Plan.parse(procedure.plan({ run: run.id, input: run.input, target, facts, documents, roles, estate }));
+  const plan = { ...made, gate: strengthen(made.gate, made.actions, estate) };
   return PlanDocument.parse({
     format: 'stepbook-plan/1',
     procedure: procedure.name,

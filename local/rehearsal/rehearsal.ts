@@ -11,6 +11,7 @@ import { startAuthority } from './authority/server.ts';
 import { startDns } from './dns-server.ts';
 import { expired, healthy, putCertificate } from './hub/certificate.ts';
 import { layOutHub } from './hub/lay-out.ts';
+import { withPasskeys } from './passkeys.ts';
 import { chosenPorts } from './ports.ts';
 import { startRegistry } from './registry-server.ts';
 import { openScenario, type ScenarioSwitch } from './scenario.ts';
@@ -169,7 +170,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
     );
     return {
       estate: {
-        ...estate,
+        ...withPasskeys(estate, dataDir),
         hubs: Object.fromEntries(domains.map((domain) => [domain, { ...estate.hubs[domain]!, ...hubs[domain]! }])),
       },
       hubs,

@@ -18,7 +18,7 @@ export const Hostname = z
  */
 export const Passkey = z.strictObject({
   /** Credential id, base64url. */
-  id: z.string().regex(/^[A-Za-z0-9_-]{16,1400}$/, 'a credential id in base64url'),
+  id: z.string().regex(/^[A-Za-z0-9_-]{16,350}$/, 'a credential id in base64url'),
   /** P-256 public key as SPKI, DER, base64: 91 bytes. */
   publicKey: z
     .string()

@@ -6,9 +6,33 @@ import { VoteRefused } from './refusal.ts';
 import { rosterDigest, rosterNow } from './roster.ts';
 import { seatsOf } from './seats.ts';
 import { isRequester } from './tally.ts';
+import type { PasskeyProof } from './vote.ts';
 
-/** What came with a vote to prove who it is: an IAM caller (checked by AWS), or the mailbox that a personal link went to. */
-export type Proof = { strength: 'iam'; principal: string; account: string } | { strength: 'mail'; person: string };
+/**
+ * What came with a vote to prove who it is: an IAM caller (checked by AWS), an assertion of a passkey (checked before), or
+ * the mailbox that a personal link went to.
+ */
+export type Proof =
+  | { strength: 'iam'; principal: string; account: string }
+  | { strength: 'passkey'; person: string; passkey: PasskeyProof }
+  | { strength: 'mail'; person: string };
+
+/** The principal that a proof of a person is kept as; an IAM proof has its own. */
+const principals: {
+  [Strength in Proof['strength']]: (proof: Extract<Proof, { strength: Strength }>, person: Roster[string]) => string;
+} = {
+  iam: ({ principal }) => principal,
+  passkey: ({ passkey }) => `passkey:${passkey.credential}`,
+  mail: (_proof, { mail }) => `mailto:${mail}`,
+};
+
+/** The principal of a proof by somebody of a roster. */
+export function principalOf<Strength extends Proof['strength']>(
+  proof: Extract<Proof, { strength: Strength }>,
+  person: Roster[string],
+): string {
+  return principals[proof.strength as Strength](proof, person);
+}
 
 export interface Voter {
   person: string;
@@ -44,9 +68,8 @@ export function findVoter(
       `the people of ${gate.gate} were changed in the estate since it was opened; its votes are void. Stop run ${gate.run} and start it again`,
     );
   }
-  return proof.strength === 'iam'
-    ? { person, principal: proof.principal, account: proof.account }
-    : { person, principal: `mailto:${roster[person]!.mail}` };
+  const principal = principalOf(proof, roster[person]);
+  return { person, principal, ...(proof.strength === 'iam' ? { account: proof.account } : {}) };
 }
 
 function personOf({ principal, account }: Proof & { strength: 'iam' }, estate: Estate): string {

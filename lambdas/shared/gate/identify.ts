@@ -23,8 +23,9 @@ export function peopleBehind(principal: string, people: Record<string, { princip
   );
 }
 
-/** Is this principal one of the person's identities (IAM ARN), or the person's mailbox (`mailto:`)? */
+/** Is this principal one of the person's identities (IAM ARN), passkeys (`passkey:`), or the person's mailbox (`mailto:`)? */
 export function isIdentityOf(principal: string, person: Roster[string]): boolean {
+  if (principal.startsWith('passkey:')) return !!person.passkeys?.some(({ id }) => principal === `passkey:${id}`);
   if (principal.startsWith('mailto:')) return principal === `mailto:${person.mail}`;
   return person.principals.some((pattern) => fitsPrincipal(principal, pattern));
 }

@@ -63,6 +63,7 @@ function unsigned({ now }: Ports, gate: Gate, ballot: Ballot, voter: Voter): Uns
     ...(gate.policy.typedTarget && !withdraws ? { target: gate.target } : {}),
     ...(comment ? { comment } : {}),
     strength: ballot.proof.strength,
+    ...(ballot.proof.strength === 'passkey' ? { passkey: ballot.proof.passkey } : {}),
     principal: voter.principal,
     ...(voter.account ? { account: voter.account } : {}),
     ...(ballot.address ? { source: createHash('sha256').update(`${gate.gate}|${ballot.address}`).digest('hex') } : {}),

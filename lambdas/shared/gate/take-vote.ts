@@ -1,7 +1,7 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { GatePolicy } from '../../../workflows/shared/plan.ts';
 import { appendEntry, tryAppendEntry } from '../entries.ts';
-import { findVoter, type Proof, type Voter } from './find-voter.ts';
+import { findVoter, type Proof, principalOf, type Voter } from './find-voter.ts';
 import type { Gate, Requester } from './gate.ts';
 import { readGate, readRequesters, readVote, storeVote, storeWithdrawal } from './gate-rows.ts';
 import { makeVote } from './make-vote.ts';
@@ -56,10 +56,11 @@ export async function takeVote(ports: VotePorts, ballot: Ballot): Promise<Taken>
   const echo = await repeatOf(ports, gate, ballot);
   if (echo) return echo;
   await refuseUnlessOpen(ports, gate);
-  if (!isStrongEnough(ballot.proof.strength, gate.policy.strength)) {
+  const allowed = ballot.proof.strength !== 'mail' || ports.estate.gates.mailOnly;
+  if (!allowed || !isStrongEnough(ballot.proof.strength, gate.policy.strength)) {
     throw new VoteRefused(
       'ProofTooWeak',
-      `${gate.gate} asks for proof of strength '${gate.policy.strength}'; '${ballot.proof.strength}' does not count. Vote with: npx stepbook approve ${gate.gate}`,
+      `${gate.gate} asks for proof of strength '${allowed ? gate.policy.strength : 'iam'}'; '${ballot.proof.strength}' does not count. Vote with: npx stepbook approve ${gate.gate}`,
     );
   }
   const requesters = await readRequesters(ports.table, gate.execution);
@@ -100,12 +101,12 @@ export async function takeVote(ports: VotePorts, ballot: Ballot): Promise<Taken>
 async function repeatOf(ports: VotePorts, gate: Gate, ballot: Ballot): Promise<Taken | undefined> {
   if (gate.status === 'OPEN') return undefined;
   const { proof, decision, digest } = ballot;
-  const everybody = [...seatsOf(gate.policy, rosterNow(gate.policy, ports.estate)).keys()];
-  for (const person of proof.strength === 'mail' ? [proof.person] : everybody) {
+  const roster = rosterNow(gate.policy, ports.estate);
+  for (const person of 'person' in proof ? [proof.person] : seatsOf(gate.policy, roster).keys()) {
     const vote = await readVote(ports.table, gate.gate, person);
     if (vote?.decision !== decision || vote.digest !== digest || gate.withdrawn.includes(vote.signature)) continue;
-    const theirs = proof.strength === 'mail' ? vote.strength === 'mail' : vote.principal === proof.principal;
-    if (theirs) return settled(ports, gate, { person, principal: vote.principal }, true);
+    if (roster[person] && vote.principal === principalOf(proof, roster[person]))
+      return settled(ports, gate, { person, principal: vote.principal }, true);
   }
   return undefined;
 }

@@ -5,6 +5,7 @@ import { canonicalJson } from '../canonical.ts';
 import type { Table } from '../table.ts';
 import type { Gate } from './gate.ts';
 import { readGate, readRequesters, readVotes } from './gate-rows.ts';
+import { assertionFault } from './passkey/check-assertion.ts';
 import { rosterDigest } from './roster.ts';
 import { tally } from './tally.ts';
 import type { Vote } from './vote.ts';
@@ -44,8 +45,14 @@ export async function verifyVotes(ports: VerifyPorts, gateId: string, digest: st
   for (const row of malformed) problems.push(`the row ${row} is not a vote`);
   const signed: Vote[] = [];
   for (const vote of votes) {
-    if (await isVoteSigned(ports.kms, ports.voteKeyId, vote)) signed.push(vote);
-    else problems.push(`the vote of ${vote.person} does not have the vote key's signature`);
+    if (!(await isVoteSigned(ports.kms, ports.voteKeyId, vote))) {
+      problems.push(`the vote of ${vote.person} does not have the vote key's signature`);
+      continue;
+    }
+    const fault =
+      vote.strength === 'passkey' ? assertionFault(vote, document.roster[vote.person]?.passkeys) : undefined;
+    if (fault) problems.push(`the vote of ${vote.person} is not proven: ${fault}`);
+    else signed.push(vote);
   }
 
   const requesters = await readRequesters(ports.table, gate.execution);

@@ -6,6 +6,19 @@ export const Decision = z.enum(['approve', 'reject', 'withdraw']);
 /** How it was proven who voted, weakest first. */
 export const Strength = z.enum(['mail', 'iam', 'passkey']);
 
+/** An assertion of a passkey (WebAuthn Level 3). Its challenge covers decision, digest, gate, nonce and person. */
+export const PasskeyProof = z.strictObject({
+  /** Credential id, base64url. */
+  credential: z.string(),
+  nonce: z.string(),
+  /** base64url. */
+  authenticatorData: z.string(),
+  /** As text: it is JSON. */
+  clientDataJSON: z.string(),
+  /** DER, base64url: ES256 over authenticatorData and SHA-256 of clientDataJSON. */
+  signature: z.string(),
+});
+
 /**
  * One vote as it is signed and kept for ever. The signature covers RFC 8785 of everything but `signature`
  * (ECDSA P-256 over its SHA-256, DER, base64, by the cell's vote key); `docs/decisions/votes.md` has it for auditors.
@@ -26,7 +39,9 @@ export const Vote = z.strictObject({
   target: z.string().optional(),
   comment: z.string().optional(),
   strength: Strength,
-  /** IAM ARN of the caller, or `mailto:` and the address whose link was used. */
+  /** Where a passkey proved it: what the authenticator signed, so that anybody can ask again with the roster's key. */
+  passkey: PasskeyProof.optional(),
+  /** IAM ARN of the caller, `passkey:` and the credential id, or `mailto:` and the address whose link was used. */
   principal: z.string(),
   /** AWS account of the caller. */
   account: z.string().optional(),
@@ -38,6 +53,7 @@ export const Vote = z.strictObject({
   signature: z.string(),
 });
 
+export type PasskeyProof = z.infer<typeof PasskeyProof>;
 export type Vote = z.infer<typeof Vote>;
 export type UnsignedVote = Omit<Vote, 'signature'>;
 export type Decision = z.infer<typeof Decision>;

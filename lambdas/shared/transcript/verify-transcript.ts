@@ -168,13 +168,25 @@ function namedBy(entries: Entry[], digest: string): number | undefined {
   )?.seq;
 }
 
+interface Person {
+  mail: string;
+  principals: string[];
+  passkeys?: { id: string; publicKey: string; rpId: string }[];
+  alternates?: string[];
+}
+
 interface Plan extends Fields {
   run: string;
   expires: string;
-  roster: { [person: string]: { mail: string; principals: string[] } };
+  roster: { [person: string]: Person & Fields };
   plan: Fields & {
     actions: (Fields & { id: string; step: Fields; undo: Fields })[];
-    gate: { groups: { group: string; min: number; people: string[] }[]; distinct: number; strength: string };
+    gate: {
+      groups: { group: string; min: number; people: string[] }[];
+      distinct: number;
+      strength: string;
+      expirySeconds: number;
+    };
   };
 }
 
@@ -204,6 +216,54 @@ function readPlans({ run, entries, bodies }: Transcript, report: Report): Map<Js
 const fits = (principal: string, pattern: string) =>
   pattern.endsWith('/*') ? principal.startsWith(pattern.slice(0, -1)) : principal === pattern;
 
+/** Is this one of the person's identities: an IAM principal, the mailbox, a passkey? */
+function isOwn(principal: string, { mail, principals, passkeys = [] }: Person): boolean {
+  if (principal.startsWith('passkey:')) return passkeys.some(({ id }) => principal === `passkey:${id}`);
+  return principal === `mailto:${mail}` || principals.some((each) => fits(principal, each));
+}
+
+/**
+ * Why a passkey's assertion does not prove its vote (WebAuthn Level 3, section 7.2): its challenge must be SHA-256 of the
+ * canonical JSON of decision, digest, gate, nonce and person, for the passkey's site, with the user present and verified,
+ * signed with the key that the plan's roster has.
+ */
+function passkeyFault(vote: Fields, { passkeys = [] }: Person): string | undefined {
+  const { credential, nonce, authenticatorData, clientDataJSON, signature } = (vote.passkey ?? {}) as Fields;
+  const known = passkeys.find(({ id }) => id === credential && vote.principal === `passkey:${id}`);
+  if (!known) return 'its passkey is not in the plan';
+  const { decision, digest, gate, person } = vote;
+  const intent = canonical({ decision, digest, gate, nonce, person } as Fields);
+  const wanted = createHash('sha256').update(intent, 'utf8').digest('base64url');
+  let client: Fields;
+  try {
+    client = JSON.parse(String(clientDataJSON)) as Fields;
+  } catch {
+    return 'its client data are no JSON';
+  }
+  if (client.type !== 'webauthn.get' || client.challenge !== wanted) return 'its assertion is for something else';
+  const data = Buffer.from(String(authenticatorData), 'base64url');
+  if (data.subarray(0, 32).toString('hex') !== sha256(known.rpId)) return 'its assertion is for another site';
+  if ((data[32]! & 0x05) !== 0x05) return 'its user was not verified';
+  const signed = Buffer.concat([data, createHash('sha256').update(String(clientDataJSON), 'utf8').digest()]);
+  try {
+    const key = createPublicKey({ key: Buffer.from(known.publicKey, 'base64'), format: 'der', type: 'spki' });
+    if (verify('sha256', signed, key, Buffer.from(String(signature), 'base64url'))) return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return "its passkey's signature does not verify";
+}
+
+/** Who may vote → whose seat it is: one's own, or for an alternate that of the first person who names him. */
+function seatsOf({ roster, plan }: Plan): Map<string, string> {
+  const people = plan.gate.groups.flatMap((group) => group.people);
+  const seats = new Map(people.map((id) => [id, id]));
+  for (const id of people) {
+    for (const each of roster[id]?.alternates ?? []) if (roster[each] && !seats.has(each)) seats.set(each, id);
+  }
+  return seats;
+}
+
 /** Every vote is signed; where a gate approved, its votes are counted again by the approved plan. Gives the approvals. */
 function checkVotes({ run, entries, seal }: Transcript, plans: Map<Json, Plan>, report: Report): Map<Json, number> {
   const votes = entries.filter((entry) => entry.kind === 'voted');
@@ -211,8 +271,11 @@ function checkVotes({ run, entries, seal }: Transcript, plans: Map<Json, Plan>, 
     const { signature, ...vote } = data;
     if (!isSigned(canonical(vote), signature, seal.votePublicKey))
       report(`the vote of ${data.person} is not signed by the vote key`, seq);
-    if (data.run !== run.id || !plans.has(data.digest!))
-      report(`the vote of ${data.person} is for no plan of this run`, seq);
+    const plan = plans.get(data.digest!);
+    if (data.run !== run.id || !plan) report(`the vote of ${data.person} is for no plan of this run`, seq);
+    const person = plan?.roster[String(data.person)];
+    const fault = person && data.strength === 'passkey' ? passkeyFault(data, person) : undefined;
+    if (fault) report(`the vote of ${data.person} is not proven: ${fault}`, seq);
   }
   const requested = entries.filter((entry) => entry.kind === 'requested').map((entry) => entry.data);
   const approvals = new Map<Json, number>();
@@ -233,21 +296,33 @@ function checkVotes({ run, entries, seal }: Transcript, plans: Map<Json, Plan>, 
       const earlier = last.get(String(vote.person));
       if (!earlier || String(earlier.time) <= String(vote.time)) last.set(String(vote.person), vote);
     }
-    const counted = [...last.values()].filter((vote) => vote.decision !== 'withdraw');
+    const seats = seatsOf(plan);
+    // From half time on an alternate votes in the seat of somebody who has not; the person's own vote goes before.
+    const half = Date.parse(plan.expires) - gate.expirySeconds * 500;
+    const inSeat = (vote: Fields) => seats.get(String(vote.person)) === vote.person;
+    const counted = [...last.values()]
+      .filter((vote) => vote.decision !== 'withdraw')
+      .sort((a, b) => Number(inSeat(b)) - Number(inSeat(a)) || (String(a.time) < String(b.time) ? -1 : 1));
+    const requester = (id: string) =>
+      requested.some(
+        (each) =>
+          each.person === id ||
+          (plan.roster[id]?.principals ?? []).some((pattern) => fits(String(each.principal), pattern)),
+      );
+    const taken = new Set<string>();
     const approved = new Set<string>();
     for (const vote of counted) {
       const [id, principal] = [String(vote.person), String(vote.principal)];
       const person = plan.roster[id];
-      const own =
-        person && (principal === `mailto:${person.mail}` || person.principals.some((each) => fits(principal, each)));
-      const asked = requested.some(
-        (each) =>
-          each.person === id || (person?.principals ?? []).some((pattern) => fits(String(each.principal), pattern)),
-      );
+      const own = person && isOwn(principal, person);
+      const seat = seats.get(id) ?? id;
+      const asked = requester(id) || requester(seat);
+      if (seat !== id && (taken.has(seat) || !(Date.parse(String(vote.time)) >= half))) continue;
+      taken.add(seat);
       const strong = gate.strength === 'mail' || vote.strength === 'iam' || vote.strength === 'passkey';
       if (vote.decision !== 'approve') report(`the gate approved although ${id} said ${vote.decision}`, seq);
       else if (vote.digest === data.digest && own && !asked && strong && String(vote.time) < plan.expires)
-        approved.add(id);
+        approved.add(seat);
     }
     const of = (people: string[]) => people.filter((id) => approved.has(id)).length;
     const short = gate.groups

@@ -11,7 +11,7 @@ export function gate({ target, roles }: { target: Target; roles: Record<string, 
   return {
     groups: ['owner', 'operator'].map((group) => ({ group, min: 1, people: roles[group] ?? [] })),
     distinct: 2,
-    strength: 'mail',
+    strength: 'iam',
     expirySeconds: HubDetail.parse(target.detail).approvalSeconds,
     typedTarget: false,
   };

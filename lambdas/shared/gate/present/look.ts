@@ -84,8 +84,8 @@ export const mailSheet = `@media(prefers-color-scheme:dark){${rules(1, ' !import
 /** Style sheet of a page, whole. */
 export const pageSheet =
   `:root{color-scheme:light dark}*{box-sizing:border-box}${rules(0)}` +
-  'label{display:block;font-weight:600;margin:14px 0 4px}input[type=text],textarea{width:100%;font:inherit;padding:11px 12px;border:1px solid #8a94a3;border-radius:8px;background:#fff;color:#1b2230}input.typed{font:600 18px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}' +
-  'button{font:inherit;cursor:pointer}button.reject{background:#fff;color:#8f1f18;border:1px solid #b3261e;padding:12px 22px;border-radius:8px;font-weight:600;font-size:17px}.choices{display:flex;gap:12px;flex-wrap:wrap;margin:20px 0 16px}' +
+  'label{display:block;font-weight:600;margin:14px 0 4px}input[type=text],textarea,select{width:100%;font:inherit;padding:11px 12px;border:1px solid #8a94a3;border-radius:8px;background:#fff;color:#1b2230}input.typed{font:600 18px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}' +
+  'button{font:inherit;cursor:pointer}button.quiet{background:none;border:0;padding:0;text-decoration:underline;color:#5a6372}button.reject{background:#fff;color:#8f1f18;border:1px solid #b3261e;padding:12px 22px;border-radius:8px;font-weight:600;font-size:17px}.choices{display:flex;gap:12px;flex-wrap:wrap;margin:20px 0 16px}' +
   ':focus-visible{outline:3px solid #4b8fe0;outline-offset:2px}.hint{font-weight:400;color:#5a6372;font-size:14px}' +
-  `@media(prefers-color-scheme:dark){${rules(1)}input[type=text],textarea{background:#12151a;color:#e7eaf0;border-color:#6b7585}button.reject{background:#1a1e25;color:#ffaba4;border-color:#ff8a80}.hint{color:#a4adbb}}` +
+  `@media(prefers-color-scheme:dark){${rules(1)}button.quiet{color:#a4adbb}input[type=text],textarea,select{background:#12151a;color:#e7eaf0;border-color:#6b7585}button.reject{background:#1a1e25;color:#ffaba4;border-color:#ff8a80}.hint{color:#a4adbb}}` +
   '@media(max-width:480px){.sheet{padding:18px 16px 4px}.column{padding:8px 6px 24px}.title{font-size:21px}}';

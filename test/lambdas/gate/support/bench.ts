@@ -53,6 +53,7 @@ export function anEstate(): Estate {
     runbooks: 'https://runbooks.example.test',
     cells: { home: { account, region, mailFrom: 'stepbook@example.test', alerts: ['alerts@example.test'] } },
     people,
+    gates: { mailOnly: true, mailOnlyUpTo: 'high' },
     hubs: {
       [target]: {
         cell: 'home',

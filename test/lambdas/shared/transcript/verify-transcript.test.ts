@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { canonicalJson, sha256Hex } from '../../../../lambdas/shared/canonical.ts';
+import { challengeOf } from '../../../../lambdas/shared/gate/passkey/challenge.ts';
 import { verifyTranscript } from '../../../../lambdas/shared/transcript/verify-transcript.ts';
+import { newSoftwarePasskey } from '../../../../local/rehearsal/software-passkey.ts';
 import { anyTranscript, aPlan, approvedRun, aVote, chain, sealed, type Told } from './random-transcript.ts';
 
 const first = (text: string) => verifyTranscript(text).problems[0];
@@ -138,6 +140,47 @@ describe('a sealed transcript of what must not happen', () => {
 
   it('is fine when it did not happen', () => {
     expect(verify(approvedRun())).toEqual([]);
+  });
+
+  it('asks a vote with a passkey again, with the key of the plan', () => {
+    const key = newSoftwarePasskey('approve.example.org');
+    const roster = { ...aPlan().roster, ada: { ...aPlan().roster.ada, passkeys: [key.passkey] } };
+    const byPasskey = (digest: string, change: { nonce?: string; userVerified?: boolean } = {}) => {
+      const { nonce = 'n', ...made } = change;
+      const challenge = challengeOf({ decision: 'approve', digest, gate: 'g1', nonce: 'n', person: 'ada' });
+      const { response } = key.assert({ challenge, origin: 'https://approve.example.org', ...made });
+      const clientDataJSON = Buffer.from(response.clientDataJSON, 'base64url').toString();
+      const passkey = { ...response, clientDataJSON, credential: key.passkey.id, nonce };
+      return aVote('ada', digest, { strength: 'passkey', principal: `passkey:${key.passkey.id}`, passkey });
+    };
+    const run = (change?: Parameters<typeof byPasskey>[1], people: object = roster) =>
+      verify(approvedRun(aPlan({ roster: people }), (d) => [byPasskey(d, change), aVote('bob', d)]));
+    expect(run()).toEqual([]);
+    expect(run({ nonce: 'other' })[0]).toEqual({
+      seq: 4,
+      what: expect.stringMatching(/assertion is for something else/),
+    });
+    expect(run({ userVerified: false })[0]).toEqual({ seq: 4, what: expect.stringMatching(/user was not verified/) });
+    expect(run({}, aPlan().roster)[0]).toEqual({ seq: 4, what: expect.stringMatching(/passkey is not in the plan/) });
+    const other = { ...newSoftwarePasskey('approve.example.org').passkey, id: key.passkey.id };
+    const swapped = { ...roster, ada: { ...roster.ada, passkeys: [other] } };
+    expect(run({}, swapped)[0]).toEqual({ seq: 4, what: expect.stringMatching(/signature does not verify/) });
+    const elsewhere = { ...roster, ada: { ...roster.ada, passkeys: [{ ...key.passkey, rpId: 'example.org' }] } };
+    expect(run({}, elsewhere)[0]).toEqual({ seq: 4, what: expect.stringMatching(/for another site/) });
+  });
+
+  it('counts an alternate from half time on, once a seat, and never for the requester', () => {
+    const xan = { name: 'Xan', mail: 'xan@example.test', principals: ['arn:aws:iam::1:user/xan'] };
+    const roster = { ...aPlan().roster, bob: { ...aPlan().roster.bob, alternates: ['xan'] }, xan };
+    const gate = { ...aPlan().plan.gate, expirySeconds: 4 };
+    const plan = aPlan({ roster, expires: '2026-11-20T12:00:04.500Z', plan: { ...aPlan().plan, gate } });
+    const byXan = (d: string, time: string) =>
+      aVote('bob', d, { person: 'xan', principal: 'arn:aws:iam::1:user/xan', time });
+    const run = (time: string, requester?: Record<string, unknown>) =>
+      verify(approvedRun(plan, (d) => [aVote('ada', d), byXan(d, time)], requester));
+    expect(run('2026-11-20T12:00:02.500Z')).toEqual([]);
+    expect(run('2026-11-20T12:00:02.499Z')[0]!.what).toMatch(/0 of 1 in operator/);
+    expect(run('2026-11-20T12:00:03.000Z', { principal: 'x', person: 'bob' })[0]!.what).toMatch(/0 of 1 in operator/);
   });
 
   it.each<[string, { told: Told[]; bodies: Record<string, string> }, number, RegExp]>([

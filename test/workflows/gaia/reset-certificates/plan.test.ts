@@ -52,7 +52,7 @@ describe('plan of gaia-reset-certificates', () => {
         { group: 'operator', min: 1, people: ['bob'] },
       ],
       distinct: 2,
-      strength: 'mail',
+      strength: 'iam',
       expirySeconds: 86_400,
       typedTarget: false,
     });
