@@ -9,6 +9,7 @@ import { appendEntry } from '../shared/entries.ts';
 import { readRequesters } from '../shared/gate/gate-rows.ts';
 import { definitionOf, loadPlan, makePlanDocument, pinDocuments, planDigest } from '../shared/plans.ts';
 import { readRun, resolve } from '../shared/runs.ts';
+import { refuseSecretsInPlan } from '../shared/secret-references.ts';
 import type { Table } from '../shared/table.ts';
 import { wordsOf } from '../shared/words.ts';
 import type { MakePlanEvent } from './schema.ts';
@@ -49,6 +50,7 @@ export async function makePlan(ports: Ports, event: MakePlanEvent): Promise<Made
     if (planDigest(make(earlier.created)) === run.planDigest) return made(run.planDigest, earlier);
   }
   const document = make(ports.now().toISOString());
+  refuseSecretsInPlan(procedure, run.input, document.plan);
   checkQuorum(document.plan.gate, estate, await readRequesters(table, event.execution));
   const text = canonicalJson(document);
   const digest = await putBody(table, text);

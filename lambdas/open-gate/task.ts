@@ -4,7 +4,7 @@ import type { Estate } from '../../workflows/shared/estate.ts';
 import { PlanDocument } from '../../workflows/shared/plan.ts';
 import { getBody } from '../shared/bodies.ts';
 import { appendEntry, readEntries } from '../shared/entries.ts';
-import { GateExpired, PlanChanged } from '../shared/errors.ts';
+import { GateExpired, PlanChanged, RunClosed } from '../shared/errors.ts';
 import { type Gate, peopleOf } from '../shared/gate/gate.ts';
 import { createGate, listGate, readGate, readRequesters } from '../shared/gate/gate-rows.ts';
 import { mailPeople } from '../shared/gate/mail-people.ts';
@@ -38,6 +38,10 @@ export interface Ports {
 export async function openGate(ports: Ports, event: OpenGateEvent): Promise<{ gate: string }> {
   const { table, now } = ports;
   const run = await readRun(table, event.run);
+  if (run.closed) {
+    // A redrive enters the state again, but its record is sealed and its lock released: votes of now could not be kept.
+    throw new RunClosed(`run ${run.id} was closed at ${run.closed}; start it again, which makes a new request`);
+  }
   const document = PlanDocument.parse(JSON.parse(await getBody(table, event.digest)));
   if (document.run !== run.id) {
     throw new PlanChanged(`plan ${event.digest} was made for run ${document.run}, not for ${run.id}`);

@@ -1,6 +1,7 @@
 import { findProcedure, procedures } from '../../workflows/catalog.ts';
 import type { Estate } from '../../workflows/shared/estate.ts';
 import type { Procedure, Target } from '../../workflows/shared/procedure.ts';
+import { secretFields } from '../../workflows/shared/secret.ts';
 import { checkQuorum } from '../shared/check-quorum.ts';
 import { InputInvalid } from '../shared/errors.ts';
 import { faultsOf } from '../shared/faults.ts';
@@ -36,7 +37,7 @@ export function validateInput(
     throw new InputInvalid(`the input has ${bytes} bytes: at most ${LARGEST_INPUT} are allowed`);
   }
   const parsed = procedure.input.safeParse(given);
-  if (!parsed.success) throw faultsOf(parsed.error, given);
+  if (!parsed.success) throw faultsOf(parsed.error, given, secretFields(procedure.input));
   const input = parsed.data as Record<string, unknown>;
   const target = procedure.target(input, estate);
   if (target.cell !== cell) {

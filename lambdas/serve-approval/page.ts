@@ -78,7 +78,12 @@ const statusText: Record<GateView['status'], { part: Notice['part']; text: (view
 function statusHtml(view: GateView, now: Date) {
   const { part, text } = statusText[view.status];
   const when = view.decided ? ` Decided ${plainTime(view.decided)}, ${fromNow(view.decided, now)}.` : '';
-  return html`<p${raw(look(part))}><strong>${text(view)}</strong>${when}</p>`;
+  const { superseded } = view;
+  return html`<p${raw(look(part))}><strong>${text(view)}</strong>${when}</p>${
+    superseded
+      ? html`<p${raw(look('caution'))}><strong>Superseded.</strong> This request is over; a newer one for ${view.target} is <a${raw(look('link'))} href="${superseded.link}">${superseded.gate}</a>.</p>`
+      : ''
+  }`;
 }
 
 function decideHtml(view: GateView, form: Form | undefined) {

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { isSecretField } from '../../workflows/shared/secret.ts';
 import { InputInvalid } from './errors.ts';
 
 // A value that is to be hidden must not come back in an error message.
@@ -12,15 +13,23 @@ const shown = (value: unknown) => {
 const at = (value: unknown, path: PropertyKey[]) =>
   path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value);
 
-/** One `InputInvalid` for all faults that a schema found, one a line: `field "x" is value: what is allowed`. */
-export function faultsOf(error: z.ZodError, input: unknown): Error {
+/** True when a secret field lies somewhere below a path. */
+const holdsSecret = (secret: readonly string[], path: string) =>
+  secret.some((field) => path === '' || field.startsWith(`${path.replace(/\.\d+(?=\.|$)/g, '.*')}.`));
+
+/**
+ * One `InputInvalid` for all faults that a schema found, one a line: `field "x" is value: what is allowed`. The values of
+ * the secret fields are not told.
+ */
+export function faultsOf(error: z.ZodError, input: unknown, secret: readonly string[] = []): Error {
   const lines = error.issues.map((issue) => {
     const path = issue.path.join('.');
     if (issue.code === 'unrecognized_keys' && issue.message.startsWith('unknown field')) return issue.message;
     if (issue.code === 'unrecognized_keys') {
       return `unknown field ${issue.keys.map((key) => shown(path ? `${path}.${key}` : key)).join(', ')}`;
     }
-    const value = HIDDEN.test(path) ? 'not shown' : shown(at(input, issue.path));
+    const hidden = HIDDEN.test(path) || isSecretField(secret, path) || holdsSecret(secret, path);
+    const value = hidden ? 'not shown' : shown(at(input, issue.path));
     return `${path ? `field "${path}"` : 'the input'} is ${value}: ${issue.message}`;
   });
   return new InputInvalid(lines.join('\n'), { cause: error });

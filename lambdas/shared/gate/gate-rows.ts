@@ -21,9 +21,19 @@ export async function createGate(table: Table, gate: Gate): Promise<void> {
   );
 }
 
-/** Enters the gate in the list that the inbox reads; twice is once. */
-export async function listGate(table: Table, { gate, run, opened }: Gate): Promise<void> {
-  await table.put({ pk: 'GATES', sk: `${opened}#${gate}`, gate, run });
+const targetKey = ({ procedure, target }: Pick<Gate, 'procedure' | 'target'>) => `GATES#${procedure}#${target}`;
+
+/** Enters the gate in the lists that the inbox reads, and pages of older requests; twice is once. */
+export async function listGate(table: Table, gate: Gate): Promise<void> {
+  const row = { sk: `${gate.opened}#${gate.gate}`, gate: gate.gate, run: gate.run };
+  await table.put({ pk: 'GATES', ...row });
+  await table.put({ pk: targetKey(gate), ...row });
+}
+
+/** Id of the newest request for the same procedure and target, when it is younger than this one. */
+export async function newerGate(table: Table, gate: Gate): Promise<string | undefined> {
+  const [newest] = await table.query<{ gate: string }>(targetKey(gate), { newestFirst: true, limit: 1 });
+  return newest && newest.gate !== gate.gate ? newest.gate : undefined;
 }
 
 /** Ids of the gates of this cell, newest first. */

@@ -5,7 +5,7 @@ import { findRun } from '../runs.ts';
 import type { Table } from '../table.ts';
 import { wordsOf } from '../words.ts';
 import type { Gate } from './gate.ts';
-import { readGate, readRequesters } from './gate-rows.ts';
+import { newerGate, readGate, readRequesters } from './gate-rows.ts';
 import { describeGate, type GateView } from './present/gate-view.ts';
 import { countGate } from './settle-gate.ts';
 
@@ -20,11 +20,12 @@ export interface ShowPorts {
 export async function showGate(ports: ShowPorts, id: string): Promise<{ gate: Gate; view: GateView } | undefined> {
   const gate = await readGate(ports.table, id);
   if (!gate) return undefined;
-  const [document, run, requesters, tally] = await Promise.all([
+  const [document, run, requesters, tally, newer] = await Promise.all([
     getBody(ports.table, gate.digest).then((text) => PlanDocument.parse(JSON.parse(text))),
     findRun(ports.table, gate.run),
     readRequesters(ports.table, gate.execution),
     countGate(ports, gate),
+    gate.status === 'APPROVED' ? undefined : newerGate(ports.table, gate),
   ]);
   // Nobody can approve for a run that is over, whatever its gate's row says.
   const status = tally.status === 'OPEN' && run?.closed ? 'CANCELLED' : tally.status;
@@ -39,6 +40,7 @@ export async function showGate(ports: ShowPorts, id: string): Promise<{ gate: Ga
       approvalUrl: ports.approvalUrl,
       runbook: run?.runbook ?? ports.estate.runbooks,
       rehearsal: ports.estate.rehearsal,
+      newer,
     },
   );
   return { gate, view };

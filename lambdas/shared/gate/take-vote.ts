@@ -3,7 +3,7 @@ import type { GatePolicy } from '../../../workflows/shared/plan.ts';
 import { appendEntry, tryAppendEntry } from '../entries.ts';
 import { findVoter, type Proof, principalOf, type Voter } from './find-voter.ts';
 import type { Gate, Requester } from './gate.ts';
-import { readGate, readRequesters, readVote, storeVote, storeWithdrawal } from './gate-rows.ts';
+import { newerGate, readGate, readRequesters, readVote, storeVote, storeWithdrawal } from './gate-rows.ts';
 import { makeVote } from './make-vote.ts';
 import { VoteRefused } from './refusal.ts';
 import { rosterNow } from './roster.ts';
@@ -116,12 +116,16 @@ async function refuseUnlessOpen(ports: VotePorts, gate: Gate): Promise<void> {
     await settleGate(ports, gate.gate);
     throw new VoteRefused('GateExpired', `${gate.gate} expired at ${gate.expires}; expiry rejects, nothing was run`);
   }
-  if (gate.status === 'EXPIRED')
-    throw new VoteRefused('GateExpired', `${gate.gate} expired at ${gate.expires}; expiry rejects, nothing was run`);
+  const newer = gate.status === 'OPEN' ? undefined : await newerGate(ports.table, gate);
+  const superseded = newer ? `. It is superseded by ${newer}` : '';
+  if (gate.status === 'EXPIRED') {
+    const what = `${gate.gate} expired at ${gate.expires}; expiry rejects, nothing was run${superseded}`;
+    throw new VoteRefused('GateExpired', what);
+  }
   const run = await ports.table.get<{ closed?: string }>(`RUN#${gate.run}`, 'RUN');
   if (gate.status !== 'OPEN' || run?.closed) {
     const how = gate.status === 'OPEN' ? `closed with its run at ${run!.closed}` : `${gate.status} at ${gate.decided}`;
-    throw new VoteRefused('GateClosed', `${gate.gate} is ${how}; a decision is final`);
+    throw new VoteRefused('GateClosed', `${gate.gate} is ${how}; a decision is final${superseded}`);
   }
 }
 

@@ -36,6 +36,8 @@ export interface GateView {
   link: string;
   runbook: string;
   rehearsal: boolean;
+  /** The request that took the place of this one, which ended without an approval. */
+  superseded?: { gate: string; link: string };
 }
 
 /** What a description takes from around the gate. */
@@ -47,6 +49,8 @@ export interface Surroundings {
   approvalUrl: string;
   runbook: string;
   rehearsal: boolean;
+  /** Id of a younger request for the same procedure and target. */
+  newer?: string | undefined;
 }
 
 const risks: Action['risk'][] = ['low', 'medium', 'high'];
@@ -83,5 +87,8 @@ export function describeGate(gate: Gate, document: PlanDocument, count: Tally, a
     link: `${around.approvalUrl}${gate.gate}`,
     runbook: around.runbook,
     rehearsal: around.rehearsal,
+    ...(around.newer && count.status !== 'OPEN'
+      ? { superseded: { gate: around.newer, link: `${around.approvalUrl}${around.newer}` } }
+      : {}),
   };
 }
