@@ -1,3 +1,4 @@
+import { isSecretReference } from '../../workflows/shared/secret.ts';
 import { SecretFound } from './errors.ts';
 
 const LONG_RUN = /[0-9A-Za-z+/_-]{400,}/g;
@@ -25,7 +26,7 @@ export function refuseSecrets(value: unknown, declared: readonly string[] = [], 
     }
   } else if (value && typeof value === 'object') {
     for (const [field, inner] of Object.entries(value)) {
-      if (typeof inner === 'string' && FIELDS.test(field)) {
+      if (typeof inner === 'string' && FIELDS.test(field) && !isSecretReference(inner)) {
         throw new SecretFound(`${path}.${field} is a field for secrets and is not written down`);
       }
       refuseSecrets(inner, declared, `${path}.${field}`);

@@ -7,6 +7,7 @@ import { functions } from '../../lambdas/catalog.ts';
 import { findProcedure, procedures } from '../../workflows/catalog.ts';
 import { readDefinitionFile } from '../../workflows/definition-file.ts';
 import { anchorOf } from '../../workflows/shared/runbook-anchor.ts';
+import { secretFields } from '../../workflows/shared/secret.ts';
 import { assignedBy, everyState, everyText, type Placed, type State } from './asl.ts';
 
 const MONTH = 30 * 86_400;
@@ -101,6 +102,20 @@ describe.each(procedures.map((procedure) => [procedure.name, procedure] as const
           .get(state.Arguments!.FunctionName!.slice(2, -1))!
           .permissions.some(({ action }) => action === 'kms:Encrypt');
       expect(names(waiting.filter((task) => !keeps(task)))).toEqual([]);
+    });
+
+    it('hands a task token over whole, under its own name, and puts it nowhere else', () => {
+      const whole = tasks.filter(({ state }) => state.Arguments?.Payload?.token === '{% $states.context.Task.Token %}');
+      const uses = everyText(definition).filter((text) =>
+        /Task\s*\.\s*Token|\$states\.context\s*%|\$states\s*%/.test(text),
+      );
+      expect(uses.length).toBe(whole.length);
+    });
+
+    it('reads no secret field of the input: only its reference exists, and only a plan hands that on', () => {
+      const fields = secretFields(procedure.input).map((field) => field.split('.').at(-1)!);
+      const read = expressions.filter((text) => fields.some((field) => new RegExp(`\\b${field}\\b`).test(text)));
+      expect(read).toEqual([]);
     });
 
     it('waits in each task at least as long as its function may take', () => {
