@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 
 /** A line of the log that the functions write: a call begun, or its work done. */
 export interface CallRecord {
@@ -11,10 +11,28 @@ export interface CallRecord {
   token?: string;
 }
 
-/** All calls so far. A last line cut short by a kill is a call that had not begun. */
-export function readCalls(file: string): CallRecord[] {
-  if (!existsSync(file)) return [];
-  const lines = readFileSync(file, 'utf8').split('\n');
-  lines.pop();
-  return lines.map((line) => JSON.parse(line) as CallRecord);
+/** Reads the log as it grows. A last line that is not whole is a call that has not begun. */
+export class CallLog {
+  readonly #file: string;
+  #read = 0;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  /** The calls written since the last time. */
+  next(): CallRecord[] {
+    if (!existsSync(this.#file)) return [];
+    const fd = openSync(this.#file, 'r');
+    try {
+      const bytes = Buffer.alloc(Math.max(0, fstatSync(fd).size - this.#read));
+      readSync(fd, bytes, 0, bytes.length, this.#read);
+      const whole = bytes.subarray(0, bytes.lastIndexOf(10) + 1);
+      this.#read += whole.length;
+      const lines = whole.toString().split('\n').slice(0, -1);
+      return lines.map((line) => JSON.parse(line) as CallRecord);
+    } finally {
+      closeSync(fd);
+    }
+  }
 }

@@ -12,7 +12,7 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { readCalls } from './calls.ts';
+import { CallLog, type CallRecord } from './calls.ts';
 import type { Known, Ledger } from './ledger.ts';
 import { activityArn, executionArn, type Kind, kinds, machineArn, machines, variants } from './procedures.ts';
 import type { Victim } from './victim-process.ts';
@@ -43,14 +43,14 @@ export async function createMachines(client: SFNClient): Promise<void> {
 /** Everybody who has to do with the engine while it lives: starts, answers, digs, stops, looks. */
 export class Driver {
   readonly #ledger: Ledger;
-  readonly #calls: string;
+  readonly #calls: CallLog;
+  #unanswered: CallRecord[] = [];
   readonly #random: () => number;
-  readonly #answered = new Set<string>();
   #count = 0;
 
   constructor(ledger: Ledger, folder: string, random: () => number) {
     this.#ledger = ledger;
-    this.#calls = join(folder, 'calls.log');
+    this.#calls = new CallLog(join(folder, 'calls.log'));
     this.#random = random;
   }
 
@@ -82,8 +82,8 @@ export class Driver {
   async start(client: SFNClient, kind: Kind, variant: number): Promise<void> {
     const name = `${kind}-${variant}-${++this.#count}`;
     const known: Known = { kind, variant, name, arn: executionArn(kind, name), started: false, seen: [] };
-    this.#ledger.executions.set(name, known);
-    await this.#send(client, known);
+    this.#ledger.add(known);
+    await this.send(client, known);
   }
 
   /** Reads an execution and compares it with what is known. `after`: this is a new life of the engine. */
@@ -104,13 +104,14 @@ export class Driver {
   }
 
   async #start(client: SFNClient): Promise<void> {
-    for (const known of this.#ledger.executions.values()) if (!known.started) await this.#send(client, known);
-    if (this.#ledger.running.length >= inFlight) return sleep(5);
+    for (const known of this.#ledger.open) if (!known.started) await this.send(client, known);
+    if (this.#ledger.open.size >= inFlight) return sleep(5);
     const kind = kinds[Math.floor(this.#random() * kinds.length)]!;
     await this.start(client, kind, Math.floor(this.#random() * variants));
   }
 
-  async #send(client: SFNClient, known: Known): Promise<void> {
+  /** Starts what is known under its name, once however often it is asked. */
+  async send(client: SFNClient, known: Known): Promise<void> {
     const { kind, name, variant } = known;
     const input = JSON.stringify({ id: name, n: variant });
     try {
@@ -123,10 +124,10 @@ export class Driver {
   }
 
   async #answer(client: SFNClient): Promise<void> {
-    for (const { job, token } of readCalls(this.#calls)) {
-      if (token === undefined || this.#answered.has(token)) continue;
-      await this.#succeed(client, token, job);
-      this.#answered.add(token);
+    this.#unanswered.push(...this.#calls.next().filter(({ token }) => token !== undefined));
+    for (let next = this.#unanswered[0]; next; next = this.#unanswered[0]) {
+      await this.#succeed(client, next.token!, next.job);
+      this.#unanswered.shift();
     }
     await sleep(15);
   }

@@ -25,6 +25,9 @@ const mostViolations = 100;
 /** Everything the engine has told, and every contradiction in it. */
 export class Ledger {
   readonly executions = new Map<string, Known>();
+  /** Those that are not known to have ended, and those that have. */
+  readonly open = new Set<Known>();
+  readonly ended: Known[] = [];
   readonly violations: string[] = [];
   checks = 0;
   readonly #tell: (line: string) => void;
@@ -39,12 +42,13 @@ export class Ledger {
     this.#tell(`VIOLATION ${what}`);
   }
 
-  get running(): Known[] {
-    return [...this.executions.values()].filter(({ started, end }) => started && end === undefined);
+  add(known: Known): void {
+    this.executions.set(known.name, known);
+    this.open.add(known);
   }
 
-  get ended(): Known[] {
-    return [...this.executions.values()].filter(({ end }) => end !== undefined);
+  get running(): Known[] {
+    return [...this.open].filter(({ started }) => started);
   }
 
   /**
@@ -67,6 +71,7 @@ export class Ledger {
     if (status !== 'RUNNING') {
       const end = JSON.stringify({ status, output, error, cause, stopDate });
       if (known.end !== undefined && known.end !== end) this.violation(`${name}: ended ${known.end}, now ${end}`);
+      if (this.open.delete(known)) this.ended.push(known);
       known.end = end;
       if (last !== `Execution${lastWord[status!]}`) this.violation(`${name}: ${status}, but its last event is ${last}`);
     } else if (known.end !== undefined) this.violation(`${name}: had ended ${known.end} and is running again`);

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type HistoryEvent, ListExecutionsCommand, ListMapRunsCommand, type SFNClient } from '@aws-sdk/client-sfn';
-import { readCalls } from './calls.ts';
+import { CallLog } from './calls.ts';
 import { canonical } from './canonical.ts';
 import { checkCalls } from './check-calls.ts';
 import { createMachines, Driver, historyOf, isBrokenConnection } from './driver.ts';
@@ -89,7 +89,7 @@ export async function runChaos({ folder, kills, seed, tell = () => {} }: ChaosOp
   await last.go();
   const driving = driver.drive(last, { start: false });
   const deadline = performance.now() + patienceMillis;
-  for (const known of ledger.executions.values()) if (!known.started) ledger.executions.delete(known.name);
+  for (const known of ledger.open) if (!known.started) await driver.send(last.client, known);
   while (ledger.running.length > 0 && performance.now() < deadline) {
     for (const known of ledger.running) await driver.check(last.client, known, false);
     await sleep(50);
@@ -97,7 +97,7 @@ export async function runChaos({ folder, kills, seed, tell = () => {} }: ChaosOp
   for (const { name } of ledger.running) ledger.violation(`${name} never ended`);
   const histories = await lastCheck(last.client);
   compareWith(await reference, histories);
-  const calls = readCalls(join(disturbed, 'calls.log'));
+  const calls = new CallLog(join(disturbed, 'calls.log')).next();
   for (const fault of checkCalls(calls, [...histories.values()].flat())) ledger.violation(fault);
   await last.kill('SIGTERM');
   await driving;
