@@ -6,5 +6,7 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/system/'],
   modulePathIgnorePatterns: ['<rootDir>/.stepbook/', '<rootDir>/cdk.out/'],
+  // Real servers, keys and processes: a busy machine must not fail what is right.
+  testTimeout: 30_000,
   reporters: ['default', '<rootDir>/test/jest/totals.mjs'],
 };
