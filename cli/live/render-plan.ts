@@ -5,12 +5,14 @@ import { renderFact } from './render-fact.ts';
 function stepLines(step: Step, output: Output, margin: number): string[] {
   const pad = ' '.repeat(margin);
   if (step.kind === 'api') {
-    return [`${pad}call ${output.style('bold', step.action)} with ${JSON.stringify(step.arguments)}`];
+    return [
+      `${pad}call the API, IAM action ${output.style('bold', step.action)}, with ${JSON.stringify(step.arguments)}`,
+    ];
   }
   const { document, parameters, instanceId } = step;
   return [
     `${pad}on ${output.style('bold', instanceId)} run ${document.name} version ${document.version}, SHA-256 ${document.sha256}`,
-    `${pad}parameters ${JSON.stringify(parameters)}; at most ${step.executionSeconds} s`,
+    `${pad}parameters ${JSON.stringify(parameters)}; at most ${step.executionSeconds} s (IAM action ssm:SendCommand)`,
     output.style('dim', indent(document.script, margin + 2)),
   ];
 }

@@ -4,6 +4,7 @@ import { getRequestListener } from '@hono/node-server';
 import { authenticate, type KeyLookup } from '../identities/authenticate.ts';
 import type { Authorizer } from '../identities/authorize.ts';
 import type { Caller } from '../identities/caller.ts';
+import { type AnsweredCall, answeredCalls } from './calls.ts';
 import { WireFault } from './fault.ts';
 import { jsonProtocol, type Protocol, queryProtocol, restJsonProtocol, s3Protocol } from './protocol.ts';
 import { signedFor } from './query.ts';
@@ -112,7 +113,12 @@ async function callService(request: WireRequest, options: FrontOptions): Promise
     if (!service || operation === undefined) throw unknownOperation(request);
     checkScope(request, service, caller);
     options.authorizer.authorize(caller, service.demands(operation, request, caller));
-    return await service.answer(operation, request, caller);
+    const answer = await service.answer(operation, request, caller);
+    if (answer.status < 400) {
+      const call: AnsweredCall = { action: `${service.signingName}:${operation}`, request, caller };
+      answeredCalls.publish(call);
+    }
+    return answer;
   } catch (error) {
     if (error instanceof WireFault) return protocol.refuse(error);
     options.onFault(error, operation ?? request.path);

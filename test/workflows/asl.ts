@@ -47,3 +47,11 @@ export function everyText(value: unknown): string[] {
   if (value === null || typeof value !== 'object') return [];
   return Object.values(value).flatMap(everyText);
 }
+
+/** Commands that the states of a definition send to look at something, `<system>/<command>`. */
+export function lookingCommands(definition: { States: Record<string, State> }): string[] {
+  return everyState(definition).flatMap(({ state }) => {
+    const command = state.Arguments?.Payload?.command;
+    return state.Arguments?.FunctionName === '${RunCommandFunctionArn}' && typeof command === 'string' ? [command] : [];
+  });
+}
