@@ -79,6 +79,12 @@ const Gates = z.strictObject({
   mailOnlyUpTo: z.enum(['low', 'medium', 'high']).default('low'),
 });
 
+/** What is asked of transcripts. */
+const Transcripts = z.strictObject({
+  /** A run that changes something begins only when the last transcript of its target verifies, and its own names that one. */
+  chained: z.boolean().default(false),
+});
+
 /** The estate: cells, people, targets. One file, under version control; deployed beside the Lambdas. */
 export const Estate = z.strictObject({
   name: id,
@@ -89,6 +95,7 @@ export const Estate = z.strictObject({
   cells: z.record(id, Cell),
   people: z.record(id, Person),
   gates: Gates.prefault({}),
+  transcripts: Transcripts.prefault({}),
   hubs: z.record(Hostname, Hub).default({}),
 });
 

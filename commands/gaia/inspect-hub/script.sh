@@ -82,15 +82,20 @@ unit_states() {
 }
 
 containers() {
-  # The braces of docker's template are kept apart: SSM would interpolate them.
-  local template list='' name image status
+  # The braces of docker's templates are kept apart: SSM would interpolate them.
+  local template ids starts='' list='' name image status started
+  template=$(printf '{%s}}\t{%s}}' '{.Name' '{.State.StartedAt')
+  ids=$(docker ps -aq || true)
+  # shellcheck disable=SC2086 # ids of containers; one that ends meanwhile makes inspect fail after the others
+  [[ -z $ids ]] || starts=$(docker inspect --format "$template" $ids 2>/dev/null || true)
   template=$(printf '{%s}}\t{%s}}\t{%s}}' '{.Names' '{.Image' '{.Status')
   while IFS=$'\t' read -r name image status; do
     [[ -n $name ]] || continue
     case $status in Up*) status=running ;; *) status=exited ;; esac
+    json_text started "$(awk -F '\t' -v name="/$name" '$1 == name { print $2 }' <<<"$starts")"
     json_text name "$name"
     json_text image "$image"
-    list+="${list:+,}{\"name\":$name,\"image\":$image,\"state\":\"$status\"}"
+    list+="${list:+,}{\"name\":$name,\"image\":$image,\"state\":\"$status\",\"started\":$started}"
   done < <(docker ps -a --format "$template" || echo "docker ps failed" >&2)
   printf '[%s]' "$list"
 }
@@ -132,6 +137,11 @@ reset_script() {
   printf '{"sha256":"%s","executable":%s}' "$(digest_of "$file")" "$(boolean test -x "$file")"
 }
 
+read_url() {
+  [[ -r $root/gaia/hub-config/config.json ]] || return 0
+  sed -n 's/^ *"readURL": *"\([^"]*\)".*/\1/p' "$root/gaia/hub-config/config.json" | tail -n 1
+}
+
 config_digests() {
   local list='' path name
   for path in "${configs[@]}"; do
@@ -142,9 +152,10 @@ config_digests() {
   printf '{%s}' "$list"
 }
 
-domain_setting='' staging_setting='' image_list='' volume_list=''
+domain_setting='' staging_setting='' image_list='' volume_list='' read_url_setting=''
 json_text domain_setting "$(setting /etc/environment DOMAIN)"
 json_text staging_setting "$(setting /etc/environment STAGING)"
+json_text read_url_setting "$(read_url)"
 json_list image_list < <(images)
 json_list volume_list < <(docker volume ls -q || echo "docker volume ls failed" >&2)
 
@@ -157,5 +168,5 @@ printf '"renewal":{"configured":%s,"account":%s},' \
 printf '"issued":%s,"resetScript":%s,' "$(issued)" "$(reset_script)"
 printf '"machineId":%s,' "$(boolean test -s "$root/etc/machine-id")"
 printf '"freeBytes":%s,' "$(df -Pk "$root/gaia" | awk 'NR == 2 { printf "%.0f", $4 * 1024 }')"
-printf '"configDigests":%s,' "$(config_digests)"
+printf '"configDigests":%s,"readUrl":%s,' "$(config_digests)" "$read_url_setting"
 printf '"clock":"%s"}\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)"

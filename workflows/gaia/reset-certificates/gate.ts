@@ -1,6 +1,6 @@
 import type { GatePolicy } from '../../shared/plan.ts';
 import type { Target } from '../../shared/procedure.ts';
-import { HubDetail } from './target.ts';
+import { HubDetail } from '../hub/target.ts';
 
 /**
  * Two different people: one of the hub's owners and one of its operators. The estate says how long they have (a day when

@@ -1,21 +1,14 @@
-import type { Action, CommandStep, PinnedDocument, Plan } from '../../shared/plan.ts';
+import { commandsOn } from '../../shared/command-step.ts';
+import type { Action, Plan } from '../../shared/plan.ts';
 import type { PlanContext } from '../../shared/procedure.ts';
+import { HubDetail } from '../hub/target.ts';
 import type { Facts } from './facts.ts';
 import { gate } from './gate.ts';
 import type { Input } from './input.ts';
 import { namedVolumes } from './named-volumes.ts';
 import { snapshotVolume } from './snapshot-volume.ts';
-import { HubDetail } from './target.ts';
 
 type Context = PlanContext<Input, Facts>;
-
-const DELIVERY_SECONDS = 60;
-
-function pinned(documents: Record<string, PinnedDocument>, command: string): PinnedDocument {
-  const document = documents[command];
-  if (!document) throw new Error(`the command document ${command} is not pinned; pinned: ${Object.keys(documents)}`);
-  return document;
-}
 
 /** The facts that the actions rest on, without what differs from look to look (TTLs, order, probe bodies, clocks). */
 function relevant({ instance, dns, port80, certificate, host, images, budget }: Facts): Record<string, unknown> {
@@ -58,14 +51,7 @@ export function plan({ run, target, facts, documents, roles }: Context): Plan {
   const { domain, instanceId } = HubDetail.parse(target.detail);
   const volume = snapshotVolume(facts.instance);
   if ('problem' in volume) throw Object.assign(new Error(volume.problem), { name: 'NoSnapshot' });
-  const command = (name: string, parameters: Record<string, string[]>, executionSeconds: number): CommandStep => ({
-    kind: 'command',
-    document: pinned(documents, name),
-    parameters,
-    instanceId,
-    deliverySeconds: DELIVERY_SECONDS,
-    executionSeconds,
-  });
+  const command = commandsOn(instanceId, documents);
 
   const actions: Action[] = [
     {

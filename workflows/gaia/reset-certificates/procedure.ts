@@ -1,10 +1,10 @@
 import type { Procedure } from '../../shared/procedure.ts';
+import { target } from '../hub/target.ts';
 import { Facts } from './facts.ts';
 import { gate } from './gate.ts';
 import { Input } from './input.ts';
 import { judge } from './judge.ts';
 import { plan } from './plan.ts';
-import { target } from './target.ts';
 import { refusals, triage } from './triage.ts';
 
 /** G10 of the hub document: `systemctl restart reset-ssl-certs.service`, guarded, planned, approved, undone on failure. */

@@ -1,11 +1,11 @@
 import type { Target, Triage } from '../../shared/procedure.ts';
 import { anchorOf } from '../../shared/runbook-anchor.ts';
-import { diagnose } from './diagnosis.ts';
+import { diagnose } from '../hub/diagnosis.ts';
+import { HubDetail } from '../hub/target.ts';
 import type { Facts } from './facts.ts';
 import type { Input } from './input.ts';
 import { namedVolumes } from './named-volumes.ts';
 import { snapshotVolume } from './snapshot-volume.ts';
-import { HubDetail } from './target.ts';
 
 interface Context {
   input: Input;

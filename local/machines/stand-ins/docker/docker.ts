@@ -64,6 +64,11 @@ const commands: Record<string, Command> = {
       }));
     list(flags, rows, 'ID', ['CONTAINER ID', 'IMAGE', 'COMMAND', 'NAMES', 'STATUS']);
   },
+  inspect(words, { format = '' }) {
+    for (const { name, started } of words.map(find)) {
+      say(fillTemplate(format, { Name: `/${name}`, 'State.StartedAt': new Date(started).toISOString() }));
+    }
+  },
   images(_, flags) {
     const rows = listObjects('images').map(({ reference, id }) => ({
       Repository: reference.slice(0, reference.length - parseReference(reference).tag.length - 1) || reference,

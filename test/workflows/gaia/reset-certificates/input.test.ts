@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { target } from '../../../../workflows/gaia/hub/target.ts';
 import { Input } from '../../../../workflows/gaia/reset-certificates/input.ts';
-import { target } from '../../../../workflows/gaia/reset-certificates/target.ts';
 import { estate } from './sample.ts';
 
 const problems = (value: unknown) => {

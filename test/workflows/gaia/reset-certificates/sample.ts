@@ -1,7 +1,7 @@
 import { buildDocument } from '../../../../commands/build-document.ts';
+import { target } from '../../../../workflows/gaia/hub/target.ts';
 import type { Facts } from '../../../../workflows/gaia/reset-certificates/facts.ts';
 import { resetCertificates } from '../../../../workflows/gaia/reset-certificates/procedure.ts';
-import { target } from '../../../../workflows/gaia/reset-certificates/target.ts';
 import { Estate } from '../../../../workflows/shared/estate.ts';
 import type { PinnedDocument } from '../../../../workflows/shared/plan.ts';
 
@@ -62,9 +62,14 @@ export const facts: Facts = {
   host: {
     environment: { DOMAIN: 'hub.example.test', STAGING: '0' },
     containers: [
-      { name: 'nginx', image: 'nginx:alpine', state: 'running' },
-      { name: 'gaia-hub', image: 'quay.io/blockstack/gaia-hub:v2.5.3', state: 'running' },
-      { name: 'certbot', image: 'certbot/certbot', state: 'exited' },
+      { name: 'nginx', image: 'nginx:alpine', state: 'running', started: '2026-11-01T00:00:00Z' },
+      {
+        name: 'gaia-hub',
+        image: 'quay.io/blockstack/gaia-hub:v2.5.3',
+        state: 'running',
+        started: '2026-11-01T00:00:00Z',
+      },
+      { name: 'certbot', image: 'certbot/certbot', state: 'exited', started: '' },
     ],
     images: ['nginx:alpine', 'quay.io/blockstack/gaia-hub:v2.5.3'],
     volumes: ['b'.repeat(64)],
@@ -79,6 +84,11 @@ export const facts: Facts = {
     issued: [{ serial: '0A', notBefore: '2026-08-01T00:00:00Z', names: ['hub.example.test'] }],
     resetScript: { sha256: 'c'.repeat(64), executable: true },
     machineId: true,
+    units: { 'gaia.service': 'active', 'nginx.service': 'active' },
+    freeBytes: 4_000_000_000,
+    configDigests: { '/gaia/hub-config/config.json': 'e'.repeat(64) },
+    readUrl: 'https://hub.example.test/reader/',
+    clock: '2026-11-20T12:00:00Z',
   },
   images: [
     { image: 'nginx:alpine', pullable: true, digest: 'sha256:1' },

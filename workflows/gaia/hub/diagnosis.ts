@@ -1,5 +1,5 @@
 import type { Certificate, CertificateFact } from '../../shared/facts/certificate.ts';
-import type { HostFact } from './facts.ts';
+import type { HubHostFact } from '../../shared/facts/hub-host.ts';
 
 /** What is the matter with the certificate, and the mildest thing that cures it. */
 export type Diagnosis =
@@ -33,7 +33,7 @@ interface Situation {
   domain: string;
   issuer: string;
   certificate: CertificateFact;
-  host: HostFact;
+  host: Pick<HubHostFact, 'certificate' | 'renewal'>;
   now: Date;
 }
 

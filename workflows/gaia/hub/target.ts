@@ -2,9 +2,8 @@ import * as z from 'zod';
 import { type Estate, Hub } from '../../shared/estate.ts';
 import { InputInvalid } from '../../shared/input-invalid.ts';
 import type { Target } from '../../shared/procedure.ts';
-import type { Input } from './input.ts';
 
-/** What the definition and the pure functions read of a hub: the estate's entry under the names the fact functions use. */
+/** What the definitions and the pure functions read of a hub: the estate's entry under the names the fact functions use. */
 export const HubDetail = Hub.pick({
   ports: true,
   dns: true,
@@ -19,7 +18,7 @@ export const HubDetail = Hub.pick({
 export type HubDetail = z.infer<typeof HubDetail>;
 
 /** The hub of the estate with this domain. Throws `InputInvalid` that lists the hubs there are. */
-export function target(input: Input, estate: Estate): Target {
+export function target(input: { hub: string }, estate: Estate): Target {
   const hub = Object.hasOwn(estate.hubs, input.hub) ? estate.hubs[input.hub] : undefined;
   if (hub === undefined) {
     const known = Object.keys(estate.hubs).sort();
@@ -29,16 +28,7 @@ export function target(input: Input, estate: Estate): Target {
       `a hub of estate ${estate.name}, which has ${known.length > 0 ? known.join(', ') : 'none'}`,
     );
   }
-  const { ports, dns, trustedRoots, issuer, registries, approvalSeconds } = hub;
-  const detail: HubDetail = {
-    domain: input.hub,
-    instanceId: hub.instance,
-    ports,
-    dns,
-    trustedRoots,
-    issuer,
-    registries,
-    approvalSeconds,
-  };
-  return { key: `gaia-hub/${input.hub}`, name: input.hub, cell: hub.cell, detail, roles: hub.roles };
+  const { cell, instance, roles, ...rest } = hub;
+  const detail: HubDetail = HubDetail.parse({ ...rest, domain: input.hub, instanceId: instance });
+  return { key: `gaia-hub/${input.hub}`, name: input.hub, cell, detail, roles };
 }

@@ -1,0 +1,84 @@
+import type { CertificateFact } from '../../shared/facts/certificate.ts';
+import type { HttpFact } from '../../shared/facts/http.ts';
+import type { HubHostFact } from '../../shared/facts/hub-host.ts';
+import type { Check } from '../../shared/procedure.ts';
+import { covers, fromAuthority, validity } from './diagnosis.ts';
+
+const DAY = 86_400_000;
+/** The longest lifetime that the CA/Browser Forum ever allowed since 2020 (Baseline Requirements, 6.3.2). */
+const LONGEST_DAYS = 398;
+
+/** The served certificate: trusted, from the authority, for the domain, and not in the last third of its lifetime. */
+export function certificateChecks(
+  { served, trusted, problem, error }: CertificateFact,
+  { domain, issuer, now }: { domain: string; issuer: string; now: Date },
+): Check[] {
+  const none = error ?? 'no certificate served';
+  const lifetime = served && validity(served, now);
+  return [
+    {
+      name: 'trusted',
+      held: trusted,
+      expected: 'a chain to a trusted root',
+      found: trusted ? 'trusted' : (problem ?? none),
+    },
+    {
+      name: 'authority',
+      held: served !== undefined && fromAuthority(served.issuer, issuer),
+      expected: `issued by ${issuer}, not "(STAGING)"`,
+      found: served?.issuer ?? none,
+    },
+    {
+      name: 'names',
+      held: served !== undefined && covers(served.names, domain),
+      expected: domain,
+      found: served?.names.join(', ') ?? none,
+    },
+    {
+      name: 'validity',
+      held: lifetime !== undefined && lifetime.left > 0 && !lifetime.nearEnd && lifetime.lifetime <= LONGEST_DAYS * DAY,
+      expected: `a third of its lifetime left, of at most ${LONGEST_DAYS} days`,
+      found: served ? `${served.notBefore} to ${served.notAfter}` : none,
+    },
+  ];
+}
+
+/** Another certificate than before is served. */
+export function newSerial(before: CertificateFact, after: CertificateFact): Check {
+  const [old, found] = [before.served?.serial, after.served?.serial];
+  return {
+    name: 'new serial',
+    held: found !== undefined && found !== old,
+    expected: `another than ${old ?? 'none'}`,
+    found: found ?? after.error ?? 'no certificate served',
+  };
+}
+
+/** `/hub_info` answers 200 over TLS that a client trusts. */
+export function hubInfoCheck({ reachable, status, trusted, error }: HttpFact): Check {
+  return {
+    name: 'hub_info',
+    held: status === 200 && trusted === true,
+    expected: '200 over trusted TLS',
+    found: reachable ? `${status}${trusted ? '' : ', not trusted'}` : (error ?? 'no answer'),
+  };
+}
+
+/** STAGING as it was: the hub's own scripts may set it to 1 after a failure. */
+export function stagingCheck(before: HubHostFact, after: HubHostFact): Check {
+  const [was, is] = [before.environment.STAGING, after.environment.STAGING];
+  return {
+    name: 'STAGING',
+    held: is === was,
+    expected: `STAGING=${was}, as before`,
+    found: `STAGING=${is || '(not set)'}`,
+  };
+}
+
+/** The containers that run, each with its image; certbot runs twice a day and ends, so it may or may not be seen. */
+export function services({ containers }: Pick<HubHostFact, 'containers'>): string[] {
+  return containers
+    .filter(({ name, state }) => state === 'running' && name !== 'certbot')
+    .map(({ name, image }) => `${name} (${image})`)
+    .sort();
+}
