@@ -1,13 +1,23 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { SSMClient } from '@aws-sdk/client-ssm';
+import { ZodError } from 'zod';
 import type { Estate } from '../../workflows/shared/estate.ts';
+import type { PlanDocument } from '../../workflows/shared/plan.ts';
 import { differences, tellDifference } from '../shared/differences.ts';
 import { appendEntry } from '../shared/entries.ts';
 import { GateExpired, PlanChanged } from '../shared/errors.ts';
-import { definitionOf, gateIdOf, loadPlan, makePlanDocument, pinDocuments, planDigest } from '../shared/plans.ts';
+import {
+  definitionOf,
+  gateIdOf,
+  loadPlan,
+  makePlanDocument,
+  type PlanContent,
+  pinDocuments,
+  planDigest,
+} from '../shared/plans.ts';
 import { requireVotes } from '../shared/require-votes.ts';
-import { readRun, resolve } from '../shared/runs.ts';
+import { type Run, readRun, resolve } from '../shared/runs.ts';
 import type { Table } from '../shared/table.ts';
 import type { RecheckPlanEvent } from './schema.ts';
 
@@ -40,13 +50,13 @@ export async function recheckPlan(ports: Ports, event: RecheckPlanEvent): Promis
   }
   await requireVotes(ports, gateIdOf(run.id, digest), digest);
 
-  const { procedure, target } = resolve(run, estate);
+  const { procedure, target } = resolveAgain(run, estate);
   const [documents, definition] = await Promise.all([
     pinDocuments(ports.ssm, procedure.commands),
     definitionOf(ports.sfn, event.execution),
   ]);
   const { created } = approved;
-  const fresh = makePlanDocument({
+  const fresh = makeAgain({
     run,
     procedure,
     target,
@@ -75,4 +85,29 @@ export async function recheckPlan(ports: Ports, event: RecheckPlanEvent): Promis
   throw new PlanChanged(
     `what was approved is not what would happen now: ${told}${more}. Nothing was done; plan again.`,
   );
+}
+
+/** The plan as it would be made now. An estate that can give no valid plan is a change like any other. */
+function makeAgain(content: PlanContent): PlanDocument {
+  try {
+    return makePlanDocument(content);
+  } catch (error) {
+    if (!(error instanceof ZodError)) throw error;
+    throw new PlanChanged(`no plan can be made now: ${error.message.slice(0, 500)}. Nothing was done.`, {
+      cause: error,
+    });
+  }
+}
+
+/** The target as the estate has it now. One that is not there any more is a change like any other. */
+function resolveAgain(run: Run, estate: Estate): ReturnType<typeof resolve> {
+  try {
+    return resolve(run, estate);
+  } catch (error) {
+    const { name, message } = error as Error;
+    if (name !== 'InputInvalid') throw error;
+    throw new PlanChanged(`what was approved cannot be found now: ${message}. Nothing was done; plan again.`, {
+      cause: error,
+    });
+  }
 }

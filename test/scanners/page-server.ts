@@ -5,8 +5,8 @@ import type { GatePolicy } from '../../workflows/shared/plan.ts';
 import { bench } from '../lambdas/gate/support/bench.ts';
 import { parseMail } from '../lambdas/gate/support/parse-mail.ts';
 
-/** A bench whose approval page answers on a socket; gates opened here are mailed with links to it. */
-export async function servedBench() {
+/** A bench whose approval page answers on a socket; gates opened here are mailed with links to it. Passkeys need a host name. */
+export async function servedBench(host: 'localhost' | '127.0.0.1' = '127.0.0.1') {
   const at = await bench();
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -23,7 +23,7 @@ export async function servedBench() {
     response.writeHead(answer.statusCode, answer.headers).end(answer.body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  at.ports.approvalUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  at.ports.approvalUrl = `http://${host}:${(server.address() as AddressInfo).port}/`;
   return {
     at,
     /** Opens a gate; gives it with every link to the page in its mails, text and HTML, as a scanner finds them. */
@@ -32,9 +32,9 @@ export async function servedBench() {
       const sent = at.mailbox.list().filter((entry) => entry.run === run);
       const mails = await Promise.all(sent.map(({ id }) => parseMail(at.mailbox.read(id)!)));
       const links = mails.flatMap(({ text, html }) =>
-        [...`${text} ${html.replaceAll('&amp;', '&')}`.matchAll(/http:\/\/127\.0\.0\.1:\d+\/[^\s"<]+/g)].map(
-          ([link]) => link,
-        ),
+        [
+          ...`${text} ${html.replaceAll('&amp;', '&')}`.matchAll(/http:\/\/(?:127\.0\.0\.1|localhost):\d+\/[^\s"<]+/g),
+        ].map(([link]) => link),
       );
       return { ...made, links: [...new Set(links)] };
     },

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readWait, waitKey } from '../../lambdas/shared/waits.ts';
+import { newSoftwarePasskey } from '../../local/rehearsal/software-passkey.ts';
 import { type Bench, twoGroups } from '../lambdas/gate/support/bench.ts';
 import { everything } from '../lambdas/gate/support/http.ts';
 import { formsOf, scanners, type Visit } from './behaviours.ts';
@@ -13,12 +14,15 @@ const kinds = {
   mail: twoGroups(),
   iam: twoGroups({ strength: 'iam' }),
   'mail, target typed': twoGroups({ typedTarget: true }),
+  passkey: twoGroups({ strength: 'passkey' }),
 };
 const gates: Record<string, { gate: string; words: string[]; links: string[] }> = {};
 
 beforeAll(async () => {
-  served = await servedBench();
+  served = await servedBench('localhost');
   at = served.at;
+  // The pages of the gates that want more than a mailbox then have a form and a script.
+  at.estate.now.people.ada!.passkeys = [newSoftwarePasskey('localhost').passkey];
   for (const [index, [kind, policy]] of Object.entries(kinds).entries())
     gates[kind] = await served.open(`scan-${index}`, policy);
 });

@@ -62,7 +62,7 @@ export async function verifyVotes(ports: VerifyPorts, gateId: string, digest: st
   // Counted as of the decision: what is due later (the expiry before each action) is judged by those who act.
   const at = gate.decided ?? ports.now().toISOString();
   const count = tally(
-    { ...gate, status: 'OPEN' },
+    { ...gate, policy: document.plan.gate, expires: document.expires, status: 'OPEN' },
     signed.filter((vote) => vote.time <= at),
     {
       requesters,

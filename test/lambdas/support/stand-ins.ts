@@ -94,6 +94,12 @@ export function ssmStandIn(commands: string[]) {
     invocations,
     state,
     put,
+    /** Puts another content under the same version, as nobody could with SSM; `restore` puts the first back. */
+    replace(name: string, content: string) {
+      const before = documents.get(name)!;
+      documents.set(name, { ...before, content });
+      return { restore: () => void documents.set(name, before) };
+    },
     finish(index: number, change: Partial<Invocation> = {}) {
       const found = invocations.at(index)!;
       Object.assign(found, { StatusDetails: 'Success', ResponseCode: 0 }, change);
@@ -144,6 +150,11 @@ export function s3StandIn() {
       if (IfNoneMatch === '*' && objects.has(Key)) throw awsError('PreconditionFailed', 412);
       objects.set(Key, Body);
       return {};
+    },
+    GetObject: ({ Key }) => {
+      const text = objects.get(Key);
+      if (text === undefined) throw awsError('NoSuchKey', 404);
+      return { Body: { transformToString: async () => text } };
     },
   });
   return { s3, calls, state, objects };
