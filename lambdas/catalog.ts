@@ -52,7 +52,12 @@ export const functions: FunctionSpec[] = [
     does: 'validates the input, resolves the target, checks that the gate can be satisfied, takes the lock',
     timeoutSeconds: 30,
     memoryMb: 256,
-    permissions: [...entries, ...table('UpdateItem', 'DeleteItem')],
+    permissions: [
+      ...entries,
+      ...table('UpdateItem', 'DeleteItem'),
+      { action: 's3:GetObject', on: 'transcripts' },
+      { action: 'kms:GetPublicKey', on: 'transcript-key' },
+    ],
   },
   {
     name: 'check-instance',

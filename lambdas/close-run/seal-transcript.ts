@@ -33,7 +33,7 @@ export async function sealTranscript(
     publicKey(ports.kms, ports.transcriptKeyId),
     publicKey(ports.kms, ports.voteKeyId),
   ]);
-  const { id, procedure, execution, mode, target, targetKey, status, started, closed, failure } = run;
+  const { id, procedure, execution, mode, target, targetKey, status, started, closed, failure, previous } = run;
   const told = {
     id,
     procedure,
@@ -45,6 +45,7 @@ export async function sealTranscript(
     started,
     closed: closed!,
     ...(failure && { error: failure.error }),
+    ...(previous && { previous }),
   };
   const sealed = sealedOf(entries, history, {
     keyId: transcriptKey.id,

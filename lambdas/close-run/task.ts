@@ -5,7 +5,7 @@ import { listActions } from '../shared/actions.ts';
 import { appendEntry, type Entry, readEntries } from '../shared/entries.ts';
 import { readVotes } from '../shared/gate/gate-rows.ts';
 import { cancelGate } from '../shared/gate/settle-gate.ts';
-import { releaseLock } from '../shared/locks.ts';
+import { noteTranscript, releaseLock } from '../shared/locks.ts';
 import { gateIdOf } from '../shared/plans.ts';
 import { enterRequesters } from '../shared/requesters.ts';
 import { findRun, type Run } from '../shared/runs.ts';
@@ -49,6 +49,7 @@ export async function closeRun(ports: Ports, event: CloseRunEvent): Promise<Clos
     return { transcript: null };
   }
   if (run.transcript) {
+    await noteTranscript(table, run.targetKey, run.id, run.transcript);
     await releaseLock(table, run.targetKey, run.id);
     return { transcript: run.transcript };
   }
@@ -70,6 +71,7 @@ export async function closeRun(ports: Ports, event: CloseRunEvent): Promise<Clos
     { status, closed: last.time, failure, transcript },
     { pk: { present: true } },
   );
+  await noteTranscript(table, run.targetKey, run.id, transcript);
   await releaseLock(table, run.targetKey, run.id);
   return { transcript };
 }

@@ -2,14 +2,15 @@ import type { Estate } from '../../workflows/shared/estate.ts';
 import { appendEntry, readEntries } from '../shared/entries.ts';
 import { InputInvalid } from '../shared/errors.ts';
 import { readRequesters } from '../shared/gate/gate-rows.ts';
-import { takeLock } from '../shared/locks.ts';
+import { readLock, releaseLock, takeLock } from '../shared/locks.ts';
 import { enterRequesters } from '../shared/requesters.ts';
 import { findRun, type Run, runbookOf, runIdOf } from '../shared/runs.ts';
 import type { Table } from '../shared/table.ts';
+import { type Previous, type PreviousPorts, previousTranscript } from './previous-transcript.ts';
 import type { OpenRunEvent } from './schema.ts';
 import { validateInput } from './validate-input.ts';
 
-export interface Ports {
+export interface Ports extends PreviousPorts {
   table: Table;
   estate: Estate;
   /** Id of this cell in the estate. */
@@ -28,7 +29,8 @@ export interface OpenedRun {
 
 /**
  * 1. Validates the input, resolves the target, makes sure that the gate can be satisfied; nothing is written before.
- * 2. Enters the run. 3. Takes the target's lock (not in mode plan: a plan changes nothing).
+ * 2. Enters the run. 3. Takes the target's lock (not in mode plan: a plan changes nothing); where the estate has transcripts
+ * chained, the target's last one must verify (`TranscriptDamaged`).
  * 4. Appends `opened`, and `requested` when CloudTrail's event is already here.
  *
  * Called again for the same execution it goes on where it stopped and returns the same.
@@ -60,11 +62,16 @@ export async function openRun(ports: Ports, event: OpenRunEvent): Promise<Opened
   const run = await enter(table, row);
 
   let fence: number | undefined;
+  let previous: Previous | undefined;
   if (mode === 'run' && !procedure.readOnly) {
     try {
       fence = await takeLock(table, target.key, { run: id, execution: event.execution, since: now().toISOString() });
+      if (estate.transcripts.chained) {
+        previous = await previousTranscript(ports, target.key, (await readLock(table, target.key))!);
+      }
     } catch (error) {
       // Refused: it never was a run.
+      if (run.status === 'OPENING') await releaseLock(table, target.key, id);
       if (run.status === 'OPENING') await table.remove(`RUN#${id}`, 'RUN', { status: 'OPENING' });
       throw error;
     }
@@ -78,12 +85,13 @@ export async function openRun(ports: Ports, event: OpenRunEvent): Promise<Opened
       mode,
       target: { key: target.key, name: target.name },
       ...(fence !== undefined && { lock: { key: target.key, fence } }),
+      ...(previous && { previous }),
     });
   }
   await table.put({ pk: 'RUNS', sk: `${row.started}#${id}`, run: id, procedure: row.procedure, target: row.target });
   // From here on the requester's entry may be written: it comes after `opened`.
   if (run.status === 'OPENING')
-    await table.update(`RUN#${id}`, 'RUN', { status: 'OPEN', fence }, { status: 'OPENING' });
+    await table.update(`RUN#${id}`, 'RUN', { status: 'OPEN', fence, previous }, { status: 'OPENING' });
   await enterRequesters(ports, id, event.execution);
   return {
     id,

@@ -58,6 +58,8 @@ export const VerifyFailed = terminal('VerifyFailed');
 export const RunClosed = terminal('RunClosed');
 /** A stored body is missing, or is not the text its digest names. */
 export const BodyDamaged = terminal('BodyDamaged');
+/** The transcript that a run is to follow is gone, or does not verify. */
+export const TranscriptDamaged = terminal('TranscriptDamaged');
 /** Something that looks like a task token, a private key or a declared secret was about to be written down. */
 export const SecretFound = terminal('SecretFound');
 /** The certificate is not served yet, or still the old one. */

@@ -8,6 +8,8 @@ export interface Lock {
   run?: string;
   execution?: string;
   since?: string;
+  /** The transcript of the run that held it last; the next one may have to follow it. */
+  transcript?: { run: string; key: string; head: string };
 }
 
 const keyOf = (target: string) => [`LOCK#${target}`, 'LOCK'] as const;
@@ -35,7 +37,7 @@ export async function takeLock(
     const fence = (lock?.fence ?? 0) + 1;
     try {
       await table.put(
-        { pk, sk, ...holder, fence },
+        { pk, sk, ...holder, fence, transcript: lock?.transcript },
         lock ? { condition: { fence: lock.fence, run: { absent: true } } } : { ifAbsent: true },
       );
       return fence;
@@ -43,6 +45,21 @@ export async function takeLock(
       // Another run was quicker, or the lock was just released: look again.
       if ((error as Error).name !== 'ConditionFailed') throw error;
     }
+  }
+}
+
+/** Notes the transcript of the run that holds the lock, for the next run of the target. */
+export async function noteTranscript(
+  table: Table,
+  target: string,
+  run: string,
+  transcript: { key: string; head: string },
+): Promise<void> {
+  try {
+    const { key, head } = transcript;
+    await table.update(...keyOf(target), { transcript: { run, key, head } }, { run });
+  } catch (error) {
+    if ((error as Error).name !== 'ConditionFailed') throw error;
   }
 }
 

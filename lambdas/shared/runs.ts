@@ -19,6 +19,8 @@ export interface Run {
   runbook: string;
   status: RunStatus;
   started: string;
+  /** The transcript that this run's follows, when the estate has transcripts chained. */
+  previous?: { run: string; head: string };
   /** Number of the lock, counting up for each target; not in mode plan. */
   fence?: number;
   planDigest?: string;
