@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Option } from 'commander';
-import { verifyTranscript } from '../../lambdas/shared/transcript/verify-transcript.ts';
+import { verifyChain } from '../../lambdas/shared/transcript/verify-chain.ts';
 import { command } from '../command.ts';
 import { CliFailure } from '../failure.ts';
+import { tellTranscript } from '../live/tell-transcript.ts';
 
 function read(file: string): string {
   try {
@@ -13,17 +14,26 @@ function read(file: string): string {
 }
 
 export default command<{ key?: string }>(
-  'verify <file>',
-  'Check a transcript without network and without AWS; exit code 0 only if it is whole',
+  'verify <files...>',
+  'Check transcripts without network and without AWS, several of one target oldest first, and say what happened',
   [new Option('--key <file>', "the cell's transcript key (PEM), got another way than with the transcript")],
-  async ({ output }, { key }, file) => {
-    const text = read(file!);
-    const found = verifyTranscript(text, key ? { publicKey: read(key) } : {});
-    output.result({ file, ...found }, () =>
+  async ({ output }, { key }, ...given) => {
+    const files = given.flat();
+    const texts = files.map(read);
+    const found = verifyChain(texts, key ? { publicKey: read(key) } : {});
+    const [first] = found.files;
+    const { files: each, ...chain } = found;
+    const single = files.length === 1 ? { file: files[0], ...first } : {};
+    output.result({ ...single, ...chain, files: each.map((file, index) => ({ file: files[index], ...file })) }, () =>
       found.ok
         ? [
-            `${output.style('green', 'whole')}: ${found.entries} entries, chain, seal and votes verify.`,
-            `Signed by the key with SHA-256 ${found.signer}.`,
+            ...texts.flatMap((text) => [...tellTranscript(text), '']),
+            ...each.map(
+              ({ entries }, index) =>
+                `${output.style('green', 'whole')}: ${files.length > 1 ? `${files[index]}, ` : ''}${entries} entries, chain, seal and votes verify.`,
+            ),
+            ...(files.length > 1 ? ['Each follows the one before it.'] : []),
+            ...new Set(each.map(({ signer }) => `Signed by the key with SHA-256 ${signer}.`)),
             ...(key
               ? []
               : [
@@ -31,8 +41,8 @@ export default command<{ key?: string }>(
                 ]),
           ]
         : found.problems.map(
-            (each) =>
-              `${output.style('red', 'wrong')}${each.seq === undefined ? '' : ` at entry ${each.seq}`}: ${each.what}`,
+            ({ file, seq, what }) =>
+              `${output.style('red', 'wrong')}${files.length > 1 ? ` in ${files[file]}` : ''}${seq === undefined ? '' : ` at entry ${seq}`}: ${what}`,
           ),
     );
     if (!found.ok) process.exitCode = 1;
