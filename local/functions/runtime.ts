@@ -53,8 +53,11 @@ export function createFunctionRuntime({ pool, logs, endpoint }: RuntimeOptions):
     const asked = performance.now();
     const lease = await pool.lease(fn, () => runtimeEnvironment(fn, endpoint()));
     if ('failure' in lease) {
-      log(`INIT_REPORT Status: error Error Type: ${lease.failure.errorType} ${lease.failure.errorMessage}\n`);
-      return fail(lease.failure);
+      const { failure, fault } = lease;
+      log(
+        `INIT_REPORT Status: error Error Type: ${failure.errorType} ${failure.errorMessage}\n${fault ? `${fault}\n` : ''}`,
+      );
+      return fail(failure);
     }
     const { sandbox, cold, release } = lease;
     sandbox.onLog = log;

@@ -70,7 +70,10 @@ export class SandboxPool {
   }
 
   /** A warm or new environment of the function; waits while there are too many. */
-  async lease(fn: DeployedFunction, env: () => Record<string, string>): Promise<Lease | { failure: FunctionFailure }> {
+  async lease(
+    fn: DeployedFunction,
+    env: () => Record<string, string>,
+  ): Promise<Lease | { failure: FunctionFailure; fault?: string | undefined }> {
     const key = fn.arn;
     while (!this.#closed && this.#isFull(key)) await this.#change();
     const until = performance.now() + patienceMs;
@@ -105,8 +108,9 @@ export class SandboxPool {
     const failure = await sandbox.init(fn.file, env());
     this.#fillSpares();
     if (!failure) return { sandbox, cold: true, release };
+    const { fault } = sandbox;
     release();
-    return { failure };
+    return { failure, fault };
   }
 
   /** Loads a function that nobody has called yet, so that its first call finds it warm. */

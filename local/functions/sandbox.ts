@@ -16,6 +16,8 @@ export class Sandbox {
   /** Told of every line the function writes. */
   onLog: (text: string) => void = () => {};
   lastUsed = 0;
+  /** What ended the thread, where it was an error. */
+  fault: string | undefined;
 
   constructor(script: string, preload: readonly string[]) {
     this.#worker = new Worker(new URL(`file://${script}`), {
@@ -31,6 +33,8 @@ export class Sandbox {
       else this.#onMessage(message);
     });
     this.#worker.on('error', (error: Error & { code?: string }) => {
+      // Lambda tells the status alone; what was thrown goes to the log.
+      this.fault = error.stack ?? String(error);
       this.#end(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'signal: killed' : 'exit status 1');
     });
     this.#worker.on('exit', (code) => this.#end(`exit status ${code}`));
