@@ -220,6 +220,13 @@ export const functions: FunctionSpec[] = [
     permissions: entries,
   },
   {
+    name: 'judge-facts',
+    does: 'asks a procedure that only reads what of the facts is as it should be',
+    timeoutSeconds: 15,
+    memoryMb: 256,
+    permissions: entries,
+  },
+  {
     name: 'list-undo',
     does: 'lists the begun actions that declare an undo, newest first',
     timeoutSeconds: 15,

@@ -6,7 +6,7 @@ import { duration, type Output } from '../output.ts';
 import { type Approval, findRun, readRun } from '../read-run.ts';
 
 const statusStyle = (status: Run['status']) =>
-  status === 'DONE' || status === 'ADVISED' || status === 'PLANNED' ? 'green' : status === 'OPEN' ? 'yellow' : 'red';
+  ['DONE', 'ADVISED', 'SKIPPED', 'PLANNED'].includes(status) ? 'green' : status === 'OPEN' ? 'yellow' : 'red';
 
 /** What somebody who has just been woken needs first: how it stands, why, and what to do. */
 function headOf(run: Run, gate: Approval | undefined, output: Output): string[] {

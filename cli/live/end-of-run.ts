@@ -13,7 +13,7 @@ export function tellEnd(output: Output, started: StartedRun, end: RunEnd): void 
     end.status === 'SUCCEEDED'
       ? [
           '',
-          `${output.style('green', outcome ?? 'succeeded')}${advice ? `: ${advice} Because: ${because}.` : ''}`,
+          `${output.style('green', outcome ?? 'succeeded')}${advice ? `: ${advice} Because: ${because}.` : because ? `, because ${because}.` : ''}`,
           `Its transcript: npx stepbook transcript ${started.run} --out ${started.run}.transcript.json`,
         ]
       : [],

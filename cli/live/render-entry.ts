@@ -1,4 +1,5 @@
 import type { Entry } from '../../lambdas/shared/entries.ts';
+import type { Check } from '../../workflows/shared/procedure.ts';
 import { indent, type Output } from '../output.ts';
 import { renderFact } from './render-fact.ts';
 
@@ -57,10 +58,10 @@ const tell: Record<Entry['kind'], (data: Data) => { line: string; below?: string
   'undo-finished': (d) => ({ line: `undo of ${short(d.action)} ${short(d.status)}` }),
   judged: (d) => ({
     line: 'verified from outside and inside:',
-    below: ((d.checks ?? []) as { name: string; held: boolean; expected: string; found: string }[]).map(
-      (check) =>
-        `${check.held ? '✓' : '✗'} ${check.name}: ${check.found}${check.held ? '' : ` (expected ${check.expected})`}`,
-    ),
+    below: ((d.checks ?? []) as Check[]).map(({ held, name, found, expected, advice, procedure }) => {
+      if (held) return `✓ ${name}: ${found}`;
+      return `✗ ${name}: ${found} (expected ${expected})${advice ? ` ${advice}` : ''}${procedure ? ` Start ${procedure}.` : ''}`;
+    }),
   }),
   failed: (d) => ({ line: `failed: ${short(d.error)}: ${short(d.cause)}` }),
   closed: (d) => ({ line: `closed: ${short(d.status ?? d.outcome)}` }),

@@ -1,4 +1,4 @@
-import type { Action, PlanDocument, Step, Undo } from '../../workflows/shared/plan.ts';
+import type { Action, PlanDocument, Step, Undo, UngatedAction } from '../../workflows/shared/plan.ts';
 import { indent, type Output } from '../output.ts';
 import { renderFact } from './render-fact.ts';
 
@@ -23,12 +23,13 @@ function undoLines(undo: Undo, output: Output): string[] {
   return ['     undo:', ...stepLines(undo, output, 7)];
 }
 
-function actionLines(action: Action, at: number, output: Output): string[] {
+function actionLines(action: Action | UngatedAction, at: number, output: Output): string[] {
   return [
     `${at + 1}. ${output.style('bold', action.id)}: ${action.title} (risk ${action.risk})`,
     ...stepLines(action.step, output, 5),
     ...undoLines(action.undo, output),
     `     expected: ${action.expected}`,
+    ...('ungated' in action ? [`     needs no approval: ${action.ungated}`] : []),
   ];
 }
 
@@ -41,7 +42,7 @@ export function renderPlan(document: PlanDocument, digest: string, words: string
     ...plan.actions.flatMap((action, at) => actionLines(action, at, output)),
     'Holds only while these facts do:',
     ...renderFact(plan.dependsOn).map((line) => indent(line, 5)),
-    `Approval: ${plan.gate.groups.map((group) => `${group.min} of ${group.group} (${named(group.people)})`).join(' and ')}; ${plan.gate.distinct} different people; until ${document.expires}`,
+    `Approval: ${plan.gate ? `${plan.gate.groups.map((group) => `${group.min} of ${group.group} (${named(group.people)})`).join(' and ')}; ${plan.gate.distinct} different people` : 'of nobody'}; until ${document.expires}`,
     `Digest ${digest}`,
     `Words  ${output.style('bold', words.slice(0, 4).join(' '))} ${words.slice(4).join(' ')}`,
   ];

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { Entry, EntryKind } from '../../lambdas/shared/entries.ts';
+import type { Check } from '../../workflows/shared/procedure.ts';
 import { clockTime, moment } from './time.ts';
 
 type Data = Record<string, unknown>;
@@ -127,11 +128,11 @@ const tell: { [Kind in EntryKind]: (data: Data, bodies: Bodies) => Told } = {
     below: pretty(d),
   }),
   judged: (d) => {
-    const checks = (d.checks ?? []) as { name: string; held: boolean; expected: string; found: string }[];
+    const checks = (d.checks ?? []) as Check[];
     return {
       says: `Verified: ${checks.filter((check) => check.held).length} of ${checks.length} checks hold`,
       mark: checks.every((check) => check.held) ? 'good' : 'bad',
-      below: html`<ul class="checks">${checks.map((check) => html`<li class="${check.held ? 'good' : 'bad'}">${check.name}: ${check.found}${check.held ? '' : html` <em>(expected ${check.expected})</em>`}</li>`)}</ul>`,
+      below: html`<ul class="checks">${checks.map((check) => html`<li class="${check.held ? 'good' : 'bad'}">${check.name}: ${check.found}${check.held ? '' : html` <em>(expected ${check.expected})</em> ${check.advice ?? ''}${check.procedure ? html` Start <code>${check.procedure}</code>.` : ''}`}</li>`)}</ul>`,
       open: true,
     };
   },

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { Action, PlanDocument, Step, Undo } from '../../workflows/shared/plan.ts';
+import type { Action, PlanDocument, Step, Undo, UngatedAction } from '../../workflows/shared/plan.ts';
 import { moment } from './time.ts';
 
 const step = (each: Step) =>
@@ -16,9 +16,9 @@ function undo(each: Undo) {
   return html`<details><summary>Undo</summary>${step(each)}</details>`;
 }
 
-const action = (each: Action) => html`<li id="action-${each.id}"><h3>${each.title}</h3>
+const action = (each: Action | UngatedAction) => html`<li id="action-${each.id}"><h3>${each.title}</h3>
 <p class="quiet">${each.id} · risk ${each.risk} · expected: ${each.expected}</p>
-<details><summary>${each.step.kind === 'api' ? 'The call' : 'Exact shell text and parameters'}</summary>${step(each.step)}</details>${undo(each.undo)}</li>`;
+<details><summary>${each.step.kind === 'api' ? 'The call' : 'Exact shell text and parameters'}</summary>${step(each.step)}</details>${undo(each.undo)}${'ungated' in each ? html`<p class="quiet">Needs no approval: ${each.ungated}</p>` : ''}</li>`;
 
 /** A plan with everything that it would run, and the facts it rests on. */
 export function planSection(
@@ -31,7 +31,7 @@ export function planSection(
 <p>${plan.summary}</p>
 <p class="words"><strong>${words.slice(0, 4).join(' ')}</strong> ${words.slice(4).join(' ')}</p>
 <ol class="actions">${plan.actions.map(action)}</ol>
-<dl class="facts"><dt>Approval</dt><dd>${plan.gate.groups.map((group) => `${group.min} of ${group.group} (${named(group.people)})`).join(' and ')}; ${plan.gate.distinct} different people; proof: ${plan.gate.strength}</dd>
+<dl class="facts"><dt>Approval</dt><dd>${plan.gate ? `${plan.gate.groups.map((group) => `${group.min} of ${group.group} (${named(group.people)})`).join(' and ')}; ${plan.gate.distinct} different people; proof: ${plan.gate.strength}` : 'of nobody: each action says why'}</dd>
 <dt>Made</dt><dd>${moment(created)}</dd><dt>Expires</dt><dd>${moment(expires)}</dd>
 <dt>Digest</dt><dd><code>${digest}</code></dd><dt>Definition</dt><dd><code>${definition}</code></dd></dl>
 <details><summary>Facts the plan depends on</summary><pre>${JSON.stringify(plan.dependsOn, null, 2)}</pre></details></section>`;

@@ -1,7 +1,4 @@
-import type { DnsAnswer } from '../../workflows/shared/facts/dns.ts';
-
-/** A server that gave no answer at all, as opposed to one that answered with a failure. */
-const SILENT = ['ETIMEOUT', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH'];
+import { type DnsAnswer, isSilent } from '../../workflows/shared/facts/dns.ts';
 
 /** What is wrong with one answer, each with what it should be. The authority prefers IPv6: any AAAA must be the hub's, which has none. */
 function answerProblems(domain: string, expected: string | null, answer: DnsAnswer, kind: string): string[] {
@@ -29,7 +26,7 @@ export function problemsOf(
   expected: string | null,
   { authoritative, resolvers }: { authoritative: DnsAnswer[]; resolvers: DnsAnswer[] },
 ): string[] {
-  const heard = resolvers.filter(({ error }) => !error || !SILENT.includes(error));
+  const heard = resolvers.filter((answer) => !isSilent(answer));
   return [
     ...(authoritative.length === 0 ? [`no authoritative server was found for ${domain}`] : []),
     ...authoritative.flatMap((answer) => answerProblems(domain, expected, answer, "the zone's server")),

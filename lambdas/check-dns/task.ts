@@ -37,10 +37,13 @@ export async function checkDns(input: z.infer<typeof Input>, ports: Ports): Prom
       followed(await ask(domain, address, patience, name), first, patience),
     ),
   );
+  const ofCaa = caa.failed
+    ? [`CAA of ${domain} cannot be looked up: ${caa.failed}`]
+    : caaProblems(caa.found, authority);
   const problems = [
     ...(servers.failed ? [`the servers of ${domain} cannot be found: ${servers.failed}`] : []),
     ...problemsOf(domain, expected, { authoritative, resolvers }),
-    ...(caa.failed ? [`CAA of ${domain} cannot be looked up: ${caa.failed}`] : caaProblems(caa.found, authority)),
+    ...ofCaa,
   ];
   return recordFact(ports, input, 'dns', {
     domain,
@@ -48,6 +51,7 @@ export async function checkDns(input: z.infer<typeof Input>, ports: Ports): Prom
     authoritative,
     resolvers,
     caa: caa.found.map(caaText).sort(),
+    caaProblems: ofCaa,
     matches: problems.length === 0,
     problems,
   });

@@ -13,7 +13,7 @@ export interface Ending {
   fromOutside: boolean;
 }
 
-const OUTCOME = { done: 'DONE', advised: 'ADVISED', planned: 'PLANNED' } as const;
+const OUTCOME = { done: 'DONE', advised: 'ADVISED', skipped: 'SKIPPED', planned: 'PLANNED' } as const;
 const OUTSIDE = {
   FAILED: 'The execution failed and did not reach its own end.',
   TIMED_OUT: 'The execution ran out of its time; nothing was undone.',

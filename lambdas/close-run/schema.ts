@@ -4,7 +4,7 @@ import * as z from 'zod';
 const FromState = z.strictObject({
   run: z.string(),
   execution: z.string(),
-  outcome: z.looseObject({ outcome: z.enum(['done', 'advised', 'planned']) }).optional(),
+  outcome: z.looseObject({ outcome: z.enum(['done', 'advised', 'skipped', 'planned']) }).optional(),
   failure: z.looseObject({ Error: z.string(), Cause: z.string().default('') }).optional(),
 });
 

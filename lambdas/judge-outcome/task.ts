@@ -17,7 +17,7 @@ export interface Ports {
 export async function judgeOutcome(ports: Ports, event: JudgeOutcomeEvent): Promise<{ checks: Check[] }> {
   const run = await readRun(ports.table, event.run);
   const { procedure, target } = resolve(run, ports.estate);
-  if (!procedure.judge) throw new Error(`${procedure.name} declares no checks`);
+  if (procedure.readOnly) throw new Error(`${procedure.name} only reads; it has no outcome to judge`);
   const [before, after] = [checkFacts(procedure, event.before), checkFacts(procedure, event.after)];
   const checks = procedure.judge({ input: run.input, target, before, after, now: ports.now() });
   await appendEntry(ports, run.id, 'judged', { checks });

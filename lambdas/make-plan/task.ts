@@ -51,7 +51,8 @@ export async function makePlan(ports: Ports, event: MakePlanEvent): Promise<Made
   }
   const document = make(ports.now().toISOString());
   refuseSecretsInPlan(procedure, run.input, document.plan);
-  checkQuorum(document.plan.gate, estate, await readRequesters(table, event.execution));
+  const { gate } = document.plan;
+  if (gate) checkQuorum(gate, estate, await readRequesters(table, event.execution));
   const text = canonicalJson(document);
   const digest = await putBody(table, text);
   const plan = made(digest, document);

@@ -8,6 +8,7 @@ import { GateExpired, PlanChanged, RunClosed } from '../shared/errors.ts';
 import { type Gate, peopleOf } from '../shared/gate/gate.ts';
 import { createGate, listGate, readGate, readRequesters } from '../shared/gate/gate-rows.ts';
 import { mailPeople } from '../shared/gate/mail-people.ts';
+import { policyOf } from '../shared/gate/policy-of.ts';
 import { rosterDigest } from '../shared/gate/roster.ts';
 import { isRequester } from '../shared/gate/tally.ts';
 import { readRun } from '../shared/runs.ts';
@@ -46,6 +47,7 @@ export async function openGate(ports: Ports, event: OpenGateEvent): Promise<{ ga
   if (document.run !== run.id) {
     throw new PlanChanged(`plan ${event.digest} was made for run ${document.run}, not for ${run.id}`);
   }
+  const policy = policyOf(document);
   const opened = now().toISOString();
   if (opened >= document.expires)
     throw new GateExpired(`the plan expired at ${document.expires}, before its gate opened`);
@@ -67,8 +69,8 @@ export async function openGate(ports: Ports, event: OpenGateEvent): Promise<{ ga
     procedure: run.procedure,
     target: run.target,
     digest: event.digest,
-    policy: document.plan.gate,
-    roster: rosterDigest(document.plan.gate, document.roster),
+    policy,
+    roster: rosterDigest(policy, document.roster),
     status: 'OPEN',
     opened,
     expires: document.expires,

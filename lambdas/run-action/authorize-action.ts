@@ -4,14 +4,15 @@ import { readEntries } from '../shared/entries.ts';
 import { PlanChanged, RunClosed, TargetLocked } from '../shared/errors.ts';
 import type { VerifyPorts } from '../shared/gate/verify-votes.ts';
 import { readLock } from '../shared/locks.ts';
-import { gateIdOf, loadPlan } from '../shared/plans.ts';
-import { requireVotes } from '../shared/require-votes.ts';
+import { loadPlan } from '../shared/plans.ts';
+import { requireApproval } from '../shared/require-approval.ts';
 import { type Run, readRun } from '../shared/runs.ts';
 import type { RunActionEvent } from './schema.ts';
 
 /**
  * Everything that must hold before anything is changed; being resumed is no authority. In order: the run is open and
- * holds its target's lock; the digest is this run's and the stored plan has it; the votes verify and reach the quorum;
+ * holds its target's lock; the digest is this run's and the stored plan has it; the votes verify and reach the quorum,
+ * or the plan is one that needs no gate;
  * the plan was rechecked with fresh facts and found the same; an undo is of an action that was begun from this plan.
  */
 export async function authorizeAction(
@@ -31,7 +32,7 @@ export async function authorizeAction(
   if (run.planDigest !== digest || plan.run !== run.id || plan.procedure !== run.procedure) {
     throw new PlanChanged(`${digest} is the plan of run ${plan.run}; the plan of run ${run.id} is ${run.planDigest}`);
   }
-  await requireVotes(ports, gateIdOf(run.id, digest), digest);
+  await requireApproval(ports, plan, digest);
   const entries = await readEntries(table, run.id);
   const rechecks = entries.filter((entry) => entry.kind === 'rechecked' && entry.data.digest === digest);
   if (rechecks.at(-1)?.data.equal !== true) {

@@ -1,8 +1,14 @@
 import { DescribeStateMachineForExecutionCommand, type SFNClient } from '@aws-sdk/client-sfn';
 import { DescribeDocumentCommand, GetDocumentCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import type { Estate } from '../../workflows/shared/estate.ts';
-import { type PinnedDocument, Plan, PlanDocument } from '../../workflows/shared/plan.ts';
-import type { Procedure, Target } from '../../workflows/shared/procedure.ts';
+import {
+  GatedPlan,
+  type PinnedDocument,
+  type Plan,
+  PlanDocument,
+  UngatedPlan,
+} from '../../workflows/shared/plan.ts';
+import type { PlanContext, Procedure, Target } from '../../workflows/shared/procedure.ts';
 import { getBody } from './bodies.ts';
 import { canonicalJson, sha256Hex } from './canonical.ts';
 import { checkFacts } from './check-facts.ts';
@@ -63,11 +69,10 @@ export interface PlanContent {
 /** Makes the document that is digested, approved and carried out. Throws `FactsInvalid` when facts lack their shape. */
 export function makePlanDocument(content: PlanContent): PlanDocument {
   const { run, procedure, target, documents, definition, estate, created } = content;
-  if (!procedure.plan) throw new Error(`${procedure.name} has no plan`);
   const facts = checkFacts(procedure, content.facts);
   const roles = target.roles ?? {};
-  const made = Plan.parse(procedure.plan({ run: run.id, input: run.input, target, facts, documents, roles, estate }));
-  const plan = { ...made, gate: strengthen(made.gate, made.actions, estate) };
+  const plan = planOf(procedure, { run: run.id, input: run.input, target, facts, documents, roles, estate });
+  const seconds = plan.gate ? plan.gate.expirySeconds : plan.expirySeconds;
   return PlanDocument.parse({
     format: 'stepbook-plan/1',
     procedure: procedure.name,
@@ -76,10 +81,18 @@ export function makePlanDocument(content: PlanContent): PlanDocument {
     definition,
     input: run.input,
     plan,
-    roster: rosterNow(plan.gate, estate),
+    roster: plan.gate ? rosterNow(plan.gate, estate) : {},
     created,
-    expires: new Date(Date.parse(created) + plan.gate.expirySeconds * 1000).toISOString(),
+    expires: new Date(Date.parse(created) + seconds * 1000).toISOString(),
   });
+}
+
+/** The plan of a procedure, of the shape that the procedure declares: a gate cannot be left out of a plan alone. */
+function planOf(procedure: Procedure, context: PlanContext<unknown, unknown>): Plan {
+  if (procedure.readOnly) throw new Error(`${procedure.name} only reads; it has no plan`);
+  if (procedure.ungated !== undefined) return UngatedPlan.parse(procedure.plan(context));
+  const made = GatedPlan.parse(procedure.plan(context));
+  return { ...made, gate: strengthen(made.gate, made.actions, context.estate) };
 }
 
 /** The digest that people approve: SHA-256 of RFC 8785. */

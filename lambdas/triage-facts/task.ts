@@ -16,6 +16,7 @@ export interface Ports {
 export async function triageFacts(ports: Ports, event: TriageFactsEvent): Promise<Triage> {
   const run = await readRun(ports.table, event.run);
   const { procedure, target } = resolve(run, ports.estate);
+  if (procedure.readOnly) throw new Error(`${procedure.name} only reads; there is nothing to decide`);
   const facts = checkFacts(procedure, event.facts);
   const triage = procedure.triage({ input: run.input, target, facts, now: ports.now() });
   await appendEntry(ports, run.id, 'triage', { ...triage });

@@ -11,7 +11,7 @@ import { lookingCommands } from '../workflows/asl.ts';
 import { predictedBy, watchEffects } from './support/side-effects.ts';
 import { World } from './support/world.ts';
 
-const planned = procedures.filter((procedure) => procedure.plan);
+const planned = procedures.filter((procedure) => !procedure.readOnly);
 /** Each on a hub of its own, which is in the state that the procedure is for. */
 const hubOf = (name: string) => `${name}.example.test`;
 

@@ -49,6 +49,13 @@ export const Action = z.strictObject({
   issues: z.array(z.string()).optional(),
 });
 
+/** An action that nobody needs to approve, and why. Nothing risky, and nothing that cannot be taken back, can be one. */
+export const UngatedAction = Action.extend({
+  ungated: z.string().min(1),
+  risk: z.enum(['low', 'medium']),
+  undo: z.union([Step, z.strictObject({ kind: z.literal('none'), because: z.string() })]),
+});
+
 /** A group of people of whom at least `min` must approve. */
 export const GateGroup = z.strictObject({
   group: z.string(),
@@ -67,16 +74,27 @@ export const GatePolicy = z.strictObject({
   typedTarget: z.boolean(),
 });
 
-/** What a procedure's plan.ts returns: a pure function of input, target, facts and pinned documents. */
-export const Plan = z.strictObject({
+const planned = {
   summary: z.string(),
-  actions: z.array(Action).min(1),
   /** The facts that the plan depends on: if one of them differs when the actions are due, nothing runs. */
   dependsOn: z.record(z.string(), z.unknown()),
-  gate: GatePolicy,
+};
+
+/** A plan that people approve. */
+export const GatedPlan = z.strictObject({ ...planned, actions: z.array(Action).min(1), gate: GatePolicy });
+
+/** A plan that nobody approves: every action says why that is right. It is good for so many seconds. */
+export const UngatedPlan = z.strictObject({
+  ...planned,
+  actions: z.array(UngatedAction).min(1),
+  gate: z.undefined().optional(),
+  expirySeconds: z.int().min(1),
 });
 
-/** What is digested and approved: RFC 8785 canonical JSON of this object, SHA-256. Bodies are stored under the digest. */
+/** What a procedure's plan.ts returns: a pure function of input, target, facts and pinned documents. */
+export const Plan = z.union([GatedPlan, UngatedPlan]);
+
+/** What is digested, and approved where it has a gate: RFC 8785 canonical JSON of this object, SHA-256. Bodies are stored under the digest. */
 export const PlanDocument = z.strictObject({
   format: z.literal('stepbook-plan/1'),
   procedure: z.string(),
@@ -86,7 +104,7 @@ export const PlanDocument = z.strictObject({
   definition: z.string(),
   input: z.record(z.string(), z.unknown()),
   plan: Plan,
-  /** The people of the gate and their alternates, with the identities that count for them, as the estate had them when the plan was made. */
+  /** The people of the gate (none without one) and their alternates, with the identities that count for them, as the estate had them when the plan was made. */
   roster: z.record(
     z.string(),
     z.strictObject({
@@ -108,6 +126,9 @@ export type ApiStep = z.infer<typeof ApiStep>;
 export type Step = z.infer<typeof Step>;
 export type Undo = z.infer<typeof Undo>;
 export type Action = z.infer<typeof Action>;
+export type UngatedAction = z.infer<typeof UngatedAction>;
 export type GatePolicy = z.infer<typeof GatePolicy>;
+export type GatedPlan = z.infer<typeof GatedPlan>;
+export type UngatedPlan = z.infer<typeof UngatedPlan>;
 export type Plan = z.infer<typeof Plan>;
 export type PlanDocument = z.infer<typeof PlanDocument>;

@@ -10,7 +10,8 @@ export async function policyNow(table: Table, estate: Estate, gate: Gate): Promi
   if (!run) return undefined;
   try {
     const { procedure, target } = resolve(run, estate);
-    return procedure.gate?.({ input: run.input, target, roles: target.roles ?? {} });
+    if (procedure.readOnly || procedure.ungated !== undefined) return undefined;
+    return procedure.gate({ input: run.input, target, roles: target.roles ?? {} });
   } catch (error) {
     if ((error as Error).name === 'InputInvalid') return undefined;
     throw error;

@@ -6,6 +6,7 @@ import type { Table } from '../table.ts';
 import type { Gate } from './gate.ts';
 import { readGate, readRequesters, readVotes } from './gate-rows.ts';
 import { assertionFault } from './passkey/check-assertion.ts';
+import { policyOf } from './policy-of.ts';
 import { rosterDigest } from './roster.ts';
 import { tally } from './tally.ts';
 import type { Vote } from './vote.ts';
@@ -62,7 +63,7 @@ export async function verifyVotes(ports: VerifyPorts, gateId: string, digest: st
   // Counted as of the decision: what is due later (the expiry before each action) is judged by those who act.
   const at = gate.decided ?? ports.now().toISOString();
   const count = tally(
-    { ...gate, policy: document.plan.gate, expires: document.expires, status: 'OPEN' },
+    { ...gate, policy: policyOf(document), expires: document.expires, status: 'OPEN' },
     signed.filter((vote) => vote.time <= at),
     {
       requesters,
@@ -95,9 +96,10 @@ function differences(gate: Gate, document: PlanDocument): string[] {
   if (gate.run !== document.run) problems.push(`the gate is of run ${gate.run}, its plan of run ${document.run}`);
   if (gate.expires !== document.expires)
     problems.push(`the gate expires ${gate.expires}, its plan says ${document.expires}`);
-  if (canonicalJson(gate.policy) !== canonicalJson(document.plan.gate))
+  const policy = policyOf(document);
+  if (canonicalJson(gate.policy) !== canonicalJson(policy))
     problems.push("the gate's policy is not its plan's");
-  if (gate.roster !== rosterDigest(document.plan.gate, document.roster))
+  if (gate.roster !== rosterDigest(policy, document.roster))
     problems.push("the gate's people are not its plan's");
   return problems;
 }

@@ -51,6 +51,7 @@ describe('check-dns', () => {
       authoritative: [{ server: authoritative.address, a: [expected], aaaa: [], cname: [], ttl: 300 }],
       resolvers: [{ server: resolver.address, a: [expected], aaaa: [], cname: [], ttl: 17 }],
       caa: [],
+      caaProblems: [],
       matches: true,
       problems: [],
     });

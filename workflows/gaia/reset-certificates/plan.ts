@@ -1,5 +1,5 @@
 import { commandsOn } from '../../shared/command-step.ts';
-import type { Action, Plan } from '../../shared/plan.ts';
+import type { Action, GatedPlan } from '../../shared/plan.ts';
 import type { PlanContext } from '../../shared/procedure.ts';
 import { HubDetail } from '../hub/target.ts';
 import type { Facts } from './facts.ts';
@@ -47,7 +47,7 @@ function relevant({ instance, dns, port80, certificate, host, images, budget }: 
  * What a reset does, in order: the data volume's snapshot, the certificate folder's back-up, an issuance at the
  * authority's staging endpoint, and only then G10 itself, whose undo puts the back-up back.
  */
-export function plan({ run, target, facts, documents, roles }: Context): Plan {
+export function plan({ run, target, facts, documents, roles }: Context): GatedPlan {
   const { domain, instanceId } = HubDetail.parse(target.detail);
   const volume = snapshotVolume(facts.instance);
   if ('problem' in volume) throw Object.assign(new Error(volume.problem), { name: 'NoSnapshot' });

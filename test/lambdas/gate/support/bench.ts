@@ -18,10 +18,10 @@ import { createKeys } from '../../../../local/keys/kms-service.ts';
 import { openMailbox } from '../../../../local/mail/mailbox.ts';
 import { sesService } from '../../../../local/mail/ses-service.ts';
 import { Estate } from '../../../../workflows/shared/estate.ts';
-import type { GatePolicy, PlanDocument } from '../../../../workflows/shared/plan.ts';
+import type { GatePolicy } from '../../../../workflows/shared/plan.ts';
 import { localTable } from '../../support/local-table.ts';
 import { bytesOf, inProcess } from './in-process.ts';
-import { aPlan } from './plan.ts';
+import { aPlan, type GatedDocument } from './plan.ts';
 
 const account = '111111111111';
 const region = 'eu-west-1';
@@ -137,7 +137,7 @@ export async function bench() {
   /** A run whose plan is stored and whose requester CloudTrail has told of; gives the digest. */
   async function aRun(
     run: string,
-    options: { policy?: GatePolicy; requester?: string | null; change?: Partial<PlanDocument> } = {},
+    options: { policy?: GatePolicy; requester?: string | null; change?: Partial<GatedDocument> } = {},
   ) {
     const execution = `arn:aws:states:${region}:${account}:execution:gaia-reset-certificates:${run}`;
     const gatePolicy = options.policy ?? twoGroups();

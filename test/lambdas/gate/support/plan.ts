@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { sha256Hex } from '../../../../lambdas/shared/canonical.ts';
 import type { Roster } from '../../../../lambdas/shared/gate/gate.ts';
 import { peopleOf } from '../../../../lambdas/shared/gate/gate.ts';
-import type { CommandStep, GatePolicy, PlanDocument } from '../../../../workflows/shared/plan.ts';
+import type { CommandStep, GatedPlan, GatePolicy, PlanDocument } from '../../../../workflows/shared/plan.ts';
 
 const scriptOf = (command: string) =>
   readFileSync(new URL(`../../../../commands/${command}/script.sh`, import.meta.url), 'utf8');
@@ -19,14 +19,17 @@ function command(name: string, parameters: Record<string, string[]>): CommandSte
   };
 }
 
+/** A plan that people approve. */
+export type GatedDocument = PlanDocument & { plan: GatedPlan };
+
 /** The plan of a certificate reset as people see it, with the real scripts. */
 export function aPlan(
   run: string,
   gate: GatePolicy,
   people: Roster,
   now: Date,
-  change: Partial<PlanDocument> = {},
-): PlanDocument {
+  change: Partial<GatedDocument> = {},
+): GatedDocument {
   const ofRun = { Domain: ['hub.example.test'], Run: [run] };
   return {
     format: 'stepbook-plan/1',

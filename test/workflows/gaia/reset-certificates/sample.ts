@@ -39,6 +39,7 @@ export const facts: Facts = {
     authoritative: [{ server: 'ns1', a: ['192.0.2.7'], aaaa: [], cname: [], ttl: 300 }],
     resolvers: [{ server: '1.1.1.1', a: ['192.0.2.7'], aaaa: [], cname: [], ttl: 120 }],
     caa: [],
+    caaProblems: [],
     matches: true,
     problems: [],
   },
