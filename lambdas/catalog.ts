@@ -256,12 +256,13 @@ export const functions: FunctionSpec[] = [
   },
   {
     name: 'reconcile-waits',
-    does: 'finds waits whose event was lost, and gates past their expiry; reminds people who have not voted',
+    does: 'finds waits and ends of executions whose event was lost, and gates past their expiry; reminds people who have not voted',
     timeoutSeconds: 60,
     memoryMb: 256,
     permissions: [
       ...entries,
       ...table('UpdateItem', 'DeleteItem'),
+      { action: 'states:DescribeExecution', on: 'executions' },
       { action: 'ssm:GetCommandInvocation', on: 'any' },
       { action: 'events:PutEvents', on: 'bus' },
       { action: 'kms:GenerateMac', on: 'link-key' },
@@ -304,6 +305,8 @@ export const functions: FunctionSpec[] = [
       ...entries,
       ...table('UpdateItem', 'DeleteItem'),
       { action: 'states:GetExecutionHistory', on: 'executions' },
+      { action: 'states:DescribeExecution', on: 'executions' },
+      { action: 'ssm:CancelCommand', on: 'any' },
       { action: 'kms:Sign', on: 'transcript-key' },
       { action: 'kms:GetPublicKey', on: 'transcript-key' },
       { action: 'kms:GetPublicKey', on: 'vote-key' },
@@ -317,6 +320,7 @@ export const functions: FunctionSpec[] = [
         detailType: 'Step Functions Execution Status Change',
         detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
       },
+      { kind: 'event', source: 'stepbook', detailType: 'Execution Ended' },
     ],
   },
   {

@@ -1,7 +1,7 @@
 import { messageOf } from '../shared/cause.ts';
 import { type RunStatus, runIdOf } from '../shared/runs.ts';
 import { refuseSecrets } from '../shared/secrets.ts';
-import type { CloseRunEvent } from './schema.ts';
+import type { CloseRunEvent, ExecutionEnded } from './schema.ts';
 
 /** How a run ends. */
 export interface Ending {
@@ -22,7 +22,7 @@ const OUTSIDE = {
 const LONGEST_CAUSE = 3_000;
 
 /** What the event says of the end of a run. */
-export function endingOf(event: CloseRunEvent): Ending {
+export function endingOf(event: Exclude<CloseRunEvent, ExecutionEnded>): Ending {
   if ('detail' in event) {
     const { executionArn, status, error, cause } = event.detail;
     const told = cause ? ` ${messageOf(cause)}` : '';

@@ -3,6 +3,7 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { env } from '../shared/env.ts';
 import { readEstate } from '../shared/estate.ts';
 import { Table } from '../shared/table.ts';
@@ -13,6 +14,7 @@ import { closeRun } from './task.ts';
 const ports = {
   table: new Table(new DynamoDBClient({}), env('TABLE_NAME')),
   sfn: new SFNClient({}),
+  ssm: new SSMClient({}),
   kms: new KMSClient({}),
   s3: new S3Client({}),
   ses: new SESv2Client({}),

@@ -19,6 +19,14 @@ const StatusChange = z.object({
   }),
 });
 
-export const CloseRunEvent = z.union([StatusChange, FromState]);
+/** Said by reconcile-waits when the status change was lost; what became of the execution is read from Step Functions. */
+const ExecutionEnded = z.object({
+  'detail-type': z.literal('Execution Ended'),
+  detail: z.object({ executionArn: z.string() }),
+});
+
+export const CloseRunEvent = z.union([StatusChange, ExecutionEnded, FromState]);
+
+export type ExecutionEnded = z.infer<typeof ExecutionEnded>;
 
 export type CloseRunEvent = z.infer<typeof CloseRunEvent>;

@@ -1,4 +1,6 @@
 import { type SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
+import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { Estate } from '../../workflows/shared/estate.ts';
 import { anchorOf } from '../../workflows/shared/runbook-anchor.ts';
 import { listActions } from '../shared/actions.ts';
@@ -11,12 +13,14 @@ import { enterRequesters } from '../shared/requesters.ts';
 import { findRun, type Run } from '../shared/runs.ts';
 import { listWaits, readWait, removeWait } from '../shared/waits.ts';
 import type { Log } from '../shared/wiring.ts';
+import { cancelCommand } from './cancel-commands.ts';
 import { type Ending, endingOf } from './ending.ts';
 import { failureMail } from './failure-mail.ts';
-import type { CloseRunEvent } from './schema.ts';
+import type { CloseRunEvent, ExecutionEnded } from './schema.ts';
 import { type SealPorts, sealTranscript } from './seal-transcript.ts';
 
 export interface Ports extends SealPorts {
+  ssm: SSMClient;
   ses: SESv2Client;
   estate: Estate;
   cell: string;
@@ -30,12 +34,14 @@ export interface Closed {
 }
 
 /**
- * 1. Ends what is still open: the gate, the waits. 2. Tells the alerts of a failure. 3. Appends `closed`, after which the
+ * 1. Ends what is still open: the gate, the waits, a command on its way. 2. Tells the alerts of a failure. 3. Appends `closed`, after which the
  * record takes nothing more. 4. Seals and stores the transcript. 5. Marks the run as closed. 6. Releases the lock, if this
  * run holds it. Each step finds what an earlier try has done; a closed run stays as it is.
  */
-export async function closeRun(ports: Ports, event: CloseRunEvent): Promise<Closed> {
+export async function closeRun(ports: Ports, given: CloseRunEvent): Promise<Closed> {
   const { table } = ports;
+  const event = 'detail-type' in given && given['detail-type'] === 'Execution Ended' ? await look(ports, given) : given;
+  if (!event) return { transcript: null };
   const ending = endingOf(event);
   const run = await findRun(table, ending.run);
   if (!run || run.execution !== ending.execution) {
@@ -76,12 +82,24 @@ export async function closeRun(ports: Ports, event: CloseRunEvent): Promise<Clos
   return { transcript };
 }
 
+/** The status change that was lost; undefined for an execution that is not over, or that came to its own end. */
+async function look({ sfn }: Ports, { detail: { executionArn } }: ExecutionEnded) {
+  const { status, error, cause } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+  if (status !== 'FAILED' && status !== 'TIMED_OUT' && status !== 'ABORTED') return undefined;
+  return {
+    'detail-type': 'Step Functions Execution Status Change' as const,
+    detail: { executionArn, status, error, cause },
+  };
+}
+
 async function endOpenThings(ports: Ports, run: Run): Promise<void> {
   const { table } = ports;
   if (run.planDigest) await cancelGate(ports, gateIdOf(run.id, run.planDigest));
   for (const { key, run: of } of await listWaits(table)) {
     const wait = of === run.id ? await readWait(table, key) : undefined;
-    if (wait) await removeWait(table, wait);
+    if (!wait) continue;
+    await cancelCommand(ports, run.id, wait);
+    await removeWait(table, wait);
   }
 }
 

@@ -6,6 +6,7 @@ import { emit } from '../shared/bus.ts';
 import { commentOf, sendCommand, wasRefused } from '../shared/commands.ts';
 import { appendEntry, type EntryPorts } from '../shared/entries.ts';
 import { ActionFailed } from '../shared/errors.ts';
+import { unlessThrottled } from '../shared/throttled.ts';
 import { openWait, type WaitPorts, waitKey } from '../shared/waits.ts';
 import type { ApiCall } from './api-calls/api-call.ts';
 
@@ -13,6 +14,8 @@ export interface CarryOutPorts extends WaitPorts, EntryPorts {
   ssm: SSMClient;
   events: EventBridgeClient;
   apiCalls: Record<string, ApiCall>;
+  /** Between two tries of a request that was throttled. */
+  sleep: (ms: number) => Promise<void>;
 }
 
 /** One action on its way: which, of which run, and the token of the state that waits for it. */
@@ -90,13 +93,8 @@ export const carryOut: { [Kind in 'command' | 'api']: CarryOut<Extract<CommandSt
 async function send(ports: CarryOutPorts, begun: Begun, step: CommandStep): Promise<string> {
   const { document, parameters, instanceId, deliverySeconds } = step;
   try {
-    return await sendCommand(ports.ssm, {
-      document,
-      parameters,
-      instanceId,
-      deliverySeconds,
-      comment: commentFor(begun),
-    });
+    const sending = { document, parameters, instanceId, deliverySeconds, comment: commentFor(begun) };
+    return await unlessThrottled(() => sendCommand(ports.ssm, sending), ports.sleep);
   } catch (cause) {
     throw await failed(ports, begun, cause as Error, `${document.name} was not sent to ${instanceId}`);
   }
@@ -104,7 +102,7 @@ async function send(ports: CarryOutPorts, begun: Begun, step: CommandStep): Prom
 
 async function call(ports: CarryOutPorts, begun: Begun, step: ApiStep, caller: ApiCall) {
   try {
-    return await caller.call(step.arguments);
+    return await unlessThrottled(() => caller.call(step.arguments), ports.sleep);
   } catch (cause) {
     throw await failed(ports, begun, cause as Error, `${step.action} failed`);
   }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
@@ -12,7 +13,7 @@ import { runAction } from './task.ts';
 
 const ports = {
   table: new Table(new DynamoDBClient({}), env('TABLE_NAME')),
-  // One attempt: a request that was lost on the way is looked for, not sent twice.
+  // One attempt: a request that was lost on the way is looked for, not sent twice. Only what was throttled is sent again.
   ssm: new SSMClient({ maxAttempts: 1 }),
   kms: new KMSClient({}),
   events: new EventBridgeClient({}),
@@ -20,6 +21,7 @@ const ports = {
   tokenKeyId: env('TOKEN_KEY_ID'),
   voteKeyId: env('VOTE_KEY_ID'),
   now: () => new Date(),
+  sleep: (ms: number) => sleep(ms),
 };
 
 export const handler = wire(RunActionEvent, (event) => runAction(ports, event));

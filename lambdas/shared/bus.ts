@@ -6,6 +6,8 @@ export interface BusEvents {
   'Command Finished': { commandId: string };
   'Gate Decided': { gate: string };
   'Action Finished': { run: string; action: string; undo: boolean };
+  /** Look at this execution; it may be over and its run still open. */
+  'Execution Ended': { executionArn: string };
 }
 
 /** Puts one event on the bus. Throws when the bus does not take it: PutEvents answers 200 even then. */

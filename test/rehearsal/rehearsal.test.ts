@@ -385,6 +385,9 @@ describe('after all of these', () => {
 /** Permissions for what does not happen here: something died, came late or came twice. */
 const onlyAfterAFault = {
   'open-gate dynamodb:DeleteItem': 'a retry keeps its new token under another deadline',
+  'close-run states:DescribeExecution': 'the end of an execution was lost',
+  'close-run ssm:CancelCommand': 'a run is stopped while its command runs',
+  'reconcile-waits states:DescribeExecution': 'the end of an execution was lost',
   'reconcile-waits dynamodb:DeleteItem': 'a wait is left in the list after it was completed',
   'reconcile-waits ssm:GetCommandInvocation': 'the event of a command was lost',
   'reconcile-waits kms:GenerateMac': 'a person is reminded after hours',

@@ -75,6 +75,7 @@ export async function frame() {
   const bus = busStandIn();
   const ses = sesStandIn();
   const logged: string[] = [];
+  const slept: number[] = [];
   const log = {
     info: () => {},
     warn: (text: unknown) => logged.push(String(text)),
@@ -98,6 +99,7 @@ export async function frame() {
     estate: anEstate(),
     cell: 'home',
     log: log as never,
+    sleep: async (ms: number) => void slept.push(ms),
     now: () => clock.now,
   };
 
@@ -164,6 +166,7 @@ export async function frame() {
     bus,
     ses,
     logged,
+    slept,
     open,
     request,
     plan,

@@ -50,7 +50,7 @@ export function ssmStandIn(commands: string[]) {
   }
   const hash = (content: string) => createHash('sha256').update(content).digest('hex');
   const invocations: Invocation[] = [];
-  const state = { failSend: undefined as Error | undefined, loseAnswer: false };
+  const state = { failSend: undefined as Error | undefined, loseAnswer: false, throttle: 0 };
   const { client: ssm, calls } = client<SSMClient>({
     DescribeDocument: ({ Name }) => {
       const found = documents.get(Name);
@@ -59,6 +59,10 @@ export function ssmStandIn(commands: string[]) {
     },
     GetDocument: ({ Name }) => ({ Content: documents.get(Name)!.content }),
     SendCommand: (input) => {
+      if (state.throttle > 0) {
+        state.throttle -= 1;
+        throw awsError('ThrottlingException');
+      }
       if (state.failSend) throw state.failSend;
       const document = documents.get(input.DocumentName);
       if (!document || input.DocumentVersion !== document.version || input.DocumentHash !== hash(document.content)) {
@@ -78,6 +82,12 @@ export function ssmStandIn(commands: string[]) {
       });
       if (state.loseAnswer) throw Object.assign(new Error('socket hang up'), { name: 'TimeoutError' });
       return { Command: { CommandId } };
+    },
+    CancelCommand: ({ CommandId }) => {
+      const found = invocations.find((each) => each.CommandId === CommandId);
+      if (!found) throw awsError('InvalidCommandId');
+      found.StatusDetails = 'Cancelled';
+      return {};
     },
     GetCommandInvocation: ({ CommandId }) => {
       const found = invocations.find((each) => each.CommandId === CommandId);
@@ -114,7 +124,7 @@ export function ssmStandIn(commands: string[]) {
 
 /** Step Functions: one definition, a small history in two pages, and the tokens that were completed. */
 export function sfnStandIn() {
-  const state = { definition: '{"StartAt":"Open"}', refuseToken: undefined as string | undefined };
+  const state = { status: 'RUNNING', definition: '{"StartAt":"Open"}', refuseToken: undefined as string | undefined };
   const completed: { token: string; output?: unknown; error?: string; cause?: string }[] = [];
   const token = (entry: (typeof completed)[number]) => {
     if (state.refuseToken) throw awsError(state.refuseToken);
@@ -123,6 +133,7 @@ export function sfnStandIn() {
   };
   const timestamp = new Date('2026-11-20T12:00:00.000Z');
   const { client: sfn, calls } = client<SFNClient>({
+    DescribeExecution: () => ({ status: state.status }),
     DescribeStateMachineForExecution: () => ({ definition: state.definition }),
     SendTaskSuccess: ({ taskToken, output }) => token({ token: taskToken, output: JSON.parse(output) }),
     SendTaskFailure: ({ taskToken, error, cause }) => token({ token: taskToken, error, cause }),
