@@ -75,6 +75,14 @@ export interface FunctionsOptions {
   bus: Bus;
 }
 
+/**
+ * The approval page of a cell. By name, since a passkey is made for a host name and never for an address (WebAuthn Level 3,
+ * section 5.1.2).
+ */
+export function approvalUrlOf(url: string, account: string): string {
+  return url.replace('//127.0.0.1:', '//localhost:') + functionUrlPath(account, 'stepbook-serve-approval');
+}
+
 /** Deploys the functions of a cell with their environment, URLs and triggers. @returns their roles' credentials */
 export function provisionFunctions(options: FunctionsOptions): SessionCredentials[] {
   const { place, specs, ring, url, runtime, bus } = options;
@@ -90,8 +98,7 @@ export function provisionFunctions(options: FunctionsOptions): SessionCredential
     TRANSCRIPT_BUCKET: place.bucket,
     CELL: place.id,
     ESTATE_FILE: options.estateFile,
-    // By name: a passkey is made for a host name and never for an address (WebAuthn Level 3, section 5.1.2).
-    APPROVAL_URL: urlOf('stepbook-serve-approval').replace('//127.0.0.1:', '//localhost:'),
+    APPROVAL_URL: approvalUrlOf(url, account),
     VOTE_URL: urlOf('stepbook-cast-vote'),
     CONSOLE_URL: `${url}/`,
   };

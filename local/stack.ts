@@ -4,7 +4,7 @@ import { type Clock, systemClock } from '../engine/clock.ts';
 import { createEngine, type Engine } from '../engine/engine.ts';
 import { functions as specs } from '../lambdas/catalog.ts';
 import type { Estate } from '../workflows/shared/estate.ts';
-import { placeOf } from './cell.ts';
+import { type CellPlace, placeOf } from './cell.ts';
 import { createSsm } from './commands/ssm.ts';
 import { type DataFolder, takeDataFolder } from './data-folder.ts';
 import { createEc2 } from './ec2/ec2.ts';
@@ -27,7 +27,14 @@ import { serveMail } from './mail/mail-pages.ts';
 import { type Mailbox, openMailbox } from './mail/mailbox.ts';
 import { createRelay } from './mail/relay.ts';
 import { sesService } from './mail/ses-service.ts';
-import { provisionDocuments, provisionFunctions, provisionKeys, provisionStateMachines } from './provision.ts';
+import {
+  approvalUrlOf,
+  provisionDocuments,
+  provisionFunctions,
+  provisionKeys,
+  provisionStateMachines,
+} from './provision.ts';
+import { passkeyPage } from './rehearsal/passkey-page.ts';
 import { createSdkPort } from './states/sdk-port.ts';
 import { recordingCall, settleHeld } from './states/started-calls.ts';
 import { statesService } from './states/states-service.ts';
@@ -124,6 +131,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const { bundles, pool } = await preparing;
     const logs = createFunctionLogs(at('logs'));
     let endpoint = '';
+    const standIn = () => {
+      const [{ account }] = places as [CellPlace];
+      return passkeyPage(folder.path, approvalUrlOf(endpoint, account));
+    };
     const runtime = createFunctionRuntime({ pool, logs, endpoint: () => endpoint });
     undo.push(() => runtime.close());
     const front = await openFront(options.port, {
@@ -131,6 +142,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       pages: {
         '/lambda-url/': functionUrls({ runtime, findKey, authorizer, now }),
         '/_stepbook/mail': (request) => serveMail(mailbox, request),
+        '/_stepbook/passkey': (request) => (estate.rehearsal ? standIn()(request) : undefined),
       },
       findKey,
       authorizer,

@@ -126,7 +126,7 @@ function passkeyFormHtml(view: GateView, { people, person, rpId, nonce, typed }:
   return html`<h2${raw(look('heading'))} id="decide">Decide with your passkey${chosen ? `, ${chosen.name}` : ''}</h2>
 <noscript><p${raw(look('caution'))}>A passkey needs JavaScript. Everything can be read without; decide from a terminal, as below.</p></noscript>
 <form id="passkey" method="post" action="${new URL(view.link).pathname}" autocomplete="off" data-gate="${view.gate}" data-rp="${rpId}" data-keys="${keys}">
-${hiddenHtml({ n: nonce, digest: view.digest, assertion: '', ...(chosen ? { p: chosen.id } : {}) })}
+${hiddenHtml({ gate: view.gate, n: nonce, digest: view.digest, assertion: '', ...(chosen ? { p: chosen.id } : {}) })}
 ${
   chosen
     ? ''
@@ -134,9 +134,17 @@ ${
 }
 ${typedHtml(view, typed)}
 <p><button class="quiet" name="decision" value="withdraw" formnovalidate>Take my vote back</button></p>
+${view.rehearsal ? standInHtml() : ''}
 <p${raw(look('plain'))} id="say" role="status">Your device will ask for your fingerprint, face or PIN.</p>
 <p${raw(look('quiet'))}>One rejection ends the request. A vote is signed and kept for ever.</p>
 </form>`;
+}
+
+/** In a rehearsal nobody has a device of the approvers: the stack has a passkey in software in its place. */
+function standInHtml() {
+  return html`<p${raw(look('quiet'))}>Rehearsal: no device at hand? The stack has a passkey in software for the first person of each group.
+<button class="quiet" name="decision" value="approve" formaction="/_stepbook/passkey">Approve with it</button> or
+<button class="quiet" name="decision" value="reject" formaction="/_stepbook/passkey">reject with it</button>.</p>`;
 }
 
 function mailFormHtml(view: GateView, { name, person, mac, nonce, typed }: MailForm) {

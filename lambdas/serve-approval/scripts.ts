@@ -14,7 +14,7 @@ export const voteScript = `${coding}
 const form=document.getElementById('passkey');
 form?.addEventListener('submit',async(event)=>{
 const {assertion,p,n,digest}=form.elements,button=event.submitter;
-if(assertion.value)return;
+if(assertion.value||button.hasAttribute('formaction'))return;
 event.preventDefault();
 try{
 const intent={decision:button.value,digest:digest.value,gate:form.dataset.gate,nonce:n.value,person:p.value};
