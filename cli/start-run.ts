@@ -8,14 +8,14 @@ export interface StartedRun {
   execution: string;
 }
 
-/** A run id that sorts by time and is not used twice: `reset-certificates-20261121t091502-3f9a`. */
+/** A run id that sorts by time and is not used twice: `reset-certificates-20261121t091502-3f9a01c4`. */
 function newRunId(procedure: string, now: Date): string {
   const time = now
     .toISOString()
     .replace(/[-:]|\.\d+Z/g, '')
     .toLowerCase();
   const short = procedure.split('-').slice(1).join('-') || procedure;
-  return `${short.slice(0, 50)}-${time}-${randomBytes(2).toString('hex')}`;
+  return `${short.slice(0, 50)}-${time}-${randomBytes(4).toString('hex')}`;
 }
 
 /** Starts an execution of the procedure's state machine with the input text as given. @throws the SDK's errors of StartExecution */

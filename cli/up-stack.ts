@@ -20,6 +20,8 @@ export interface UpOptions {
   estate?: string | undefined;
   /** SMTP relay, e.g. `smtp://mail.example.org`; without it mails stay in the inbox of the console. */
   smtp?: string | undefined;
+  /** Loads all functions right after the start: for a run that begins at once. */
+  warm?: boolean;
 }
 
 /** A running stack, with what stands around it. */
@@ -62,7 +64,7 @@ function consoleFor(estate: Estate): NonNullable<StackOptions['console']> {
  * data folder is taken first: a second process is refused before it touches a machine.
  * @throws DataFolderInUse, CliFailure `EstateInvalid` or `PortInUse`
  */
-export async function upStack({ dataDir, smtp, ...options }: UpOptions): Promise<UpStack> {
+export async function upStack({ dataDir, smtp, warm, ...options }: UpOptions): Promise<UpStack> {
   const read = readEstate(options.estate ?? rehearsalFile);
   const folder = takeDataFolder(dataDir);
   let rehearsal: Rehearsal | undefined;
@@ -77,7 +79,7 @@ export async function upStack({ dataDir, smtp, ...options }: UpOptions): Promise
     const estate = rehearsal ? { ...rehearsal.estate, runbooks: `http://127.0.0.1:${port}/runbooks` } : read;
     const stack = await startStack({
       prepared,
-      warm: true,
+      warm,
       port,
       dataDir: folder.path,
       folder,

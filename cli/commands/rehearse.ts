@@ -27,7 +27,7 @@ export default command<Options>(
     ...upOptions(),
   ],
   async ({ output: terminal }, options) => {
-    const stack = await upStack(options);
+    const stack = await upStack({ ...options, warm: true });
     const { output, finish } = options.canaries ? huntFor(stack, terminal) : { output: terminal, finish: undefined };
     const stop = async () => {
       await stack.close();

@@ -44,7 +44,8 @@ async function eventsAfter(connection: Connection, execution: string, after: num
       new GetExecutionHistoryCommand({
         executionArn: execution,
         reverseOrder: true,
-        maxResults: 100,
+        // Few are new at each look; a page of them is long, since each has its input.
+        maxResults: 20,
         ...(nextToken ? { nextToken } : {}),
       }),
     );

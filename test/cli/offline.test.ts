@@ -72,7 +72,7 @@ describe('a wrong call ends with 2 and says what is allowed', () => {
     ['a port too large', ['up', '--port', '65536'], /A whole number from 0 to 65535/],
     ['a limit of nothing', ['runs', '--limit', '0'], /A whole number from 1 to 1000/],
     ['a choice that is none', ['rehearse', '--approve', 'maybe'], /Allowed choices are auto, ask/],
-    ['an unknown procedure', ['describe', 'nope'], /'nope' is not known; there is gaia-reset-certificates/],
+    ['an unknown procedure', ['describe', 'nope'], /'nope' is not known; there is .*gaia-reset-certificates/],
     ['an endpoint that is no URL', ['runs', '--endpoint', 'localhost'], /'localhost' is not a URL/],
     [
       'a profile without its file',
