@@ -45,9 +45,9 @@ export default command(
     const input = z.toJSONSchema(procedure.input, { io: 'input', unrepresentable: 'any' });
     const states = [...statesOf(definition)];
     const runbook = `runbooks/${procedure.name.replace('-', '/')}.md`;
-    const { title, from, readOnly, example, commands } = procedure;
+    const { title, from, readOnly, ungated, example, commands } = procedure;
     output.result(
-      { name: procedure.name, title, from, readOnly, input, example, commands, runbook, definition },
+      { name: procedure.name, title, from, readOnly, ungated, input, example, commands, runbook, definition },
       () => [
         `${output.style('bold', procedure.name)}: ${title} (${from.join(', ')} of the ${procedure.system} document)`,
         `Runbook: ${runbook}`,
@@ -70,6 +70,7 @@ export default command(
         ...(readOnly
           ? ['It only reads: no approval is asked for.']
           : [
+              ...(ungated === undefined ? [] : [`No approval is asked for: ${ungated}.`]),
               'What it would do now, with no change and no approval:',
               `  npx stepbook plan ${name} --input '${JSON.stringify(example)}'`,
             ]),

@@ -10,7 +10,7 @@ const runbookOf = ({ name, system }: Procedure) => `/runbooks/${system}/${name.r
 export async function proceduresPage(cell: CellReader): Promise<string> {
   const deployed = new Set(await cell.stateMachines());
   const item = (each: Procedure) => html`<li class="card"><h2>${each.title}</h2>
-<p><code>${each.name}</code> · ${each.readOnly ? 'reads only' : 'changes something: planned and approved'} · stands for ${each.from.join(', ')} · <a href="${runbookOf(each)}">runbook</a>${deployed.has(each.name) ? '' : html` · <strong class="bad">not deployed here</strong>`}</p>
+<p><code>${each.name}</code> · ${each.readOnly ? 'reads only' : each.ungated === undefined ? 'changes something: planned and approved' : `planned; not approved: ${each.ungated}`} · stands for ${each.from.join(', ')} · <a href="${runbookOf(each)}">runbook</a>${deployed.has(each.name) ? '' : html` · <strong class="bad">not deployed here</strong>`}</p>
 <pre>npx stepbook ${each.readOnly ? 'start' : 'plan'} ${each.name} --input '${JSON.stringify(each.example)}'</pre></li>`;
   return page({
     title: 'Procedures',

@@ -1,22 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import * as errors from '../../lambdas/shared/errors.ts';
 import { procedures } from '../../workflows/catalog.ts';
 import { readDefinitionFile } from '../../workflows/definition-file.ts';
 import { anchorOf } from '../../workflows/shared/runbook-anchor.ts';
 import { everyState, type State } from '../workflows/asl.ts';
-
-/** What Step Functions and Lambda themselves may end a run with. */
-const SERVICE_ERRORS = [
-  'States.Timeout',
-  'States.Runtime',
-  'States.QueryEvaluationError',
-  'States.DataLimitExceeded',
-  'Lambda.Unknown',
-  'Sandbox.Timedout',
-];
-const OURS = Object.keys(errors).filter((name) => !/^(Terminal|Retryable)Error$/.test(name));
+import { errorsOf } from './errors-of.ts';
 
 /** The anchor that GitHub and the console give a heading. */
 const slug = (heading: string) =>
@@ -46,7 +35,7 @@ describe.each(procedures.map((procedure) => [procedure.name, procedure] as const
     });
 
     it('has exactly the errors that a run may end with, each under the anchor that messages link to', () => {
-      const expected = [...OURS, ...procedure.refusals, ...SERVICE_ERRORS].map(anchorOf);
+      const expected = errorsOf(procedure, definition).map(anchorOf);
       expect(anchorsUnder(text, 'Errors').sort()).toEqual(expected.sort());
     });
 
@@ -58,9 +47,16 @@ describe.each(procedures.map((procedure) => [procedure.name, procedure] as const
       expect(actions.filter((action) => !anchorsUnder(text, 'States').includes(action))).toEqual([]);
     });
 
-    it('says when to use it, how to abort, how to undo, and draws the flow', () => {
+    it('says when to use it, where it differs from the document, how to abort, how to undo, and draws the flow', () => {
       const headings = [...text.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
-      expect(headings).toEqual(expect.arrayContaining(['When to use it', 'How to abort', 'How to undo']));
+      expect(headings).toEqual(
+        expect.arrayContaining([
+          'When to use it',
+          'What the document says, and where this differs',
+          'How to abort',
+          'How to undo',
+        ]),
+      );
       expect(text).toContain('```mermaid');
     });
 

@@ -158,16 +158,29 @@ describe.each(procedures.map((procedure) => [procedure.name, procedure] as const
       );
     });
 
-    if (!procedure.readOnly) {
-      it('reaches an action of a plan only through the gate and the recheck', () => {
+    const changing = ['MakePlan', 'OpenGate', 'RecheckPlan', 'RunAction', 'ListUndo', 'JudgeOutcome'];
+    const calls = (name: string) => placeholders.includes(`${name}FunctionArn`);
+    if (procedure.readOnly) {
+      it('neither plans nor asks nor acts, since it only reads', () => {
+        expect(changing.filter(calls)).toEqual([]);
+        expect(procedure.refusals).toContain(procedure.failure);
+      });
+    } else {
+      it('plans, rechecks, acts, takes back and judges; and asks people unless it says why not', () => {
+        const without = procedure.ungated === undefined ? [] : ['OpenGate'];
+        expect(changing.filter((name) => !calls(name))).toEqual(without);
+        expect(procedure.ungated).not.toBe('');
+      });
+
+      it('reaches an action of a plan only through the plan, the recheck, and the gate where it has one', () => {
         const machine = definition as unknown as Scope;
+        const guards = ['Plan', 'Recheck', ...(procedure.ungated === undefined ? ['Gate'] : [])];
         const acts = ({ state }: Placed) =>
           state.Arguments?.FunctionName === '${RunActionFunctionArn}' && !state.Arguments.Payload?.undo;
         const actions = names(tasks.filter(acts));
         expect(actions.length).toBeGreaterThan(0);
         expect(actions.filter((name) => !reach(machine).has(name))).toEqual([]);
-        expect(actions.filter((name) => reach(machine, 'Recheck').has(name))).toEqual([]);
-        expect(actions.filter((name) => reach(machine, 'Gate').has(name))).toEqual([]);
+        for (const guard of guards) expect(actions.filter((name) => reach(machine, guard).has(name))).toEqual([]);
       });
     }
   },

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { paginateGetExecutionHistory } from '@aws-sdk/client-sfn';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type StartedRun, startRun } from '../../cli/start-run.ts';
+import { readLock } from '../../lambdas/shared/locks.ts';
+import { verifyTranscript } from '../../lambdas/shared/transcript/verify-transcript.ts';
+import type { Check } from '../../workflows/shared/procedure.ts';
+import { World } from './support/world.ts';
+
+const named = 'named.example.test';
+
+let world: World;
+
+const start = async (procedure: string, input: { hub: string } & Record<string, unknown>): Promise<StartedRun> =>
+  startRun(await world.as('olga'), procedure, JSON.stringify(input));
+/** The checks that a run wrote down. */
+const judged = async (run: StartedRun) =>
+  (await world.entries(run)).find(({ kind }) => kind === 'judged')?.data.checks as Check[] | undefined;
+const transcriptOf = (run: StartedRun) => verifyTranscript(readFileSync(world.transcriptFile(run), 'utf8'));
+
+/** What AWS would bill: states entered. */
+async function transitions({ execution }: StartedRun): Promise<number> {
+  const { sfn } = await world.as('home');
+  let entered = 0;
+  for await (const { events } of paginateGetExecutionHistory({ client: sfn }, { executionArn: execution })) {
+    entered += events!.filter(({ type }) => type!.endsWith('StateEntered')).length;
+  }
+  return entered;
+}
+
+beforeAll(async () => {
+  world = await World.start({ [named]: {} });
+}, 150_000);
+afterAll(async () => {
+  await world?.stop();
+}, 150_000);
+
+describe('gaia-check-dns', () => {
+  it('ends well when every server gives the address, without a lock or a plan', async () => {
+    const run = await start('gaia-check-dns', { hub: named });
+    const end = await world.end(run);
+
+    expect(end).toMatchObject({ status: 'SUCCEEDED' });
+    expect(JSON.parse(end.output!)).toMatchObject({ outcome: 'done', checks: expect.any(Array) });
+    const kinds = await world.kinds(run);
+    expect(kinds).toEqual(expect.arrayContaining(['opened', 'fact', 'judged', 'closed']));
+    expect(kinds).not.toContain('planned');
+    expect((await world.entries(run))[0]!.data).not.toHaveProperty('lock');
+    expect(await readLock(world.table, `gaia-hub/${named}`)).toBeUndefined();
+    expect(transcriptOf(run).problems).toEqual([]);
+    expect(await transitions(run)).toBe(8);
+  }, 60_000);
+
+  it('fails with what is wrong, what to do, and where to read on; the alerts hear of it', async () => {
+    const { scenario, url } = { ...world.stack.rehearsal!, url: world.stack.url };
+    scenario.set({ addresses: { [named]: '192.0.2.7' } });
+    const run = await start('gaia-check-dns', { hub: named });
+    const end = await world.end(run);
+    scenario.set({ addresses: {} });
+
+    expect(end).toMatchObject({ status: 'FAILED', error: 'DnsMismatch' });
+    expect(end.cause).toMatch(/zone servers: expected A 127\.0\.0\.1 .*found .*A 192\.0\.2\.7.* Correct the records/);
+    expect(end.cause).toContain(`${url}/runbooks/gaia/check-dns.md#dns-mismatch`);
+    expect((await judged(run))?.filter(({ held }) => !held).map(({ name }) => name)).toEqual([
+      'zone servers',
+      'resolvers',
+    ]);
+    expect(await world.kinds(run)).toContain('mailed');
+  }, 60_000);
+
+  it('looks again for as long as it was told, and no longer', async () => {
+    const { scenario } = world.stack.rehearsal!;
+    scenario.set({ addresses: { [named]: '192.0.2.7' } });
+    const late = await start('gaia-check-dns', { hub: named, waitSeconds: 1 });
+    const mended = await start('gaia-check-dns', { hub: named, waitSeconds: 601 });
+    const end = await world.end(late);
+    scenario.set({ addresses: {} });
+
+    expect(end).toMatchObject({ status: 'FAILED', error: 'DnsMismatch' });
+    expect(end.cause).toContain('after 1 s of waiting');
+    expect(await world.end(mended)).toMatchObject({ status: 'SUCCEEDED' });
+    const looks = (await world.entries(mended)).filter(({ data }) => data.fact === 'dns');
+    expect(looks.map(({ data }) => (data.value as { matches: boolean }).matches)).toEqual([false, true]);
+  }, 60_000);
+});
