@@ -1,13 +1,7 @@
 import { DescribeStateMachineForExecutionCommand, type SFNClient } from '@aws-sdk/client-sfn';
 import { DescribeDocumentCommand, GetDocumentCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import type { Estate } from '../../workflows/shared/estate.ts';
-import {
-  GatedPlan,
-  type PinnedDocument,
-  type Plan,
-  PlanDocument,
-  UngatedPlan,
-} from '../../workflows/shared/plan.ts';
+import { GatedPlan, type PinnedDocument, type Plan, PlanDocument, UngatedPlan } from '../../workflows/shared/plan.ts';
 import type { PlanContext, Procedure, Target } from '../../workflows/shared/procedure.ts';
 import { getBody } from './bodies.ts';
 import { canonicalJson, sha256Hex } from './canonical.ts';
@@ -79,6 +73,9 @@ export function makePlanDocument(content: PlanContent): PlanDocument {
     run: run.id,
     target: target.name,
     definition,
+    documents: Object.fromEntries(
+      Object.entries(documents).map(([command, { name, version, sha256 }]) => [command, { name, version, sha256 }]),
+    ),
     input: run.input,
     plan,
     roster: plan.gate ? rosterNow(plan.gate, estate) : {},

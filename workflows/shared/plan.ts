@@ -102,6 +102,8 @@ export const PlanDocument = z.strictObject({
   target: z.string(),
   /** SHA-256 of the definition text that this execution runs. */
   definition: z.string(),
+  /** Every command document of the procedure, those too that only look: what they find is what was approved. */
+  documents: z.record(z.string(), PinnedDocument.omit({ script: true })),
   input: z.record(z.string(), z.unknown()),
   plan: Plan,
   /** The people of the gate (none without one) and their alternates, with the identities that count for them, as the estate had them when the plan was made. */

@@ -110,6 +110,8 @@ export function ssmStandIn(commands: string[]) {
       documents.set(name, { ...before, content });
       return { restore: () => void documents.set(name, before) };
     },
+    read: (name: string) => documents.get(name)!,
+    set: (name: string, document: { content: string; version: string }) => void documents.set(name, document),
     finish(index: number, change: Partial<Invocation> = {}) {
       const found = invocations.at(index)!;
       Object.assign(found, { StatusDetails: 'Success', ResponseCode: 0 }, change);

@@ -33,6 +33,7 @@ export function aPlan(
   const ofRun = { Domain: ['hub.example.test'], Run: [run] };
   return {
     format: 'stepbook-plan/1',
+    documents: {},
     procedure: 'gaia-reset-certificates',
     run,
     target: 'hub.example.test',
