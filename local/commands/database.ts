@@ -2,12 +2,16 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-/** `DIR/ssm.sqlite`: documents, commands, invocations, and events that were not handed on yet. */
+/**
+ * `DIR/ssm.sqlite`: documents, commands, invocations, and events that were not handed on yet. `synchronous=NORMAL`, as the
+ * engine's journal: what was written survives the end of the process, and only a loss of power may take the newest.
+ */
 export function openDatabase(dataDir: string): DatabaseSync {
   mkdirSync(dataDir, { recursive: true });
   const database = new DatabaseSync(join(dataDir, 'ssm.sqlite'));
   database.exec(`
     PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = NORMAL;
     CREATE TABLE IF NOT EXISTS documents (
       owner TEXT, name TEXT, version INTEGER, versionName TEXT, content TEXT, format TEXT, hash TEXT, created INTEGER,
       isDefault INTEGER, PRIMARY KEY (owner, name, version)
