@@ -55,6 +55,15 @@ const keyFiles: { of: RegExp; read(dataDir: string, path: string): KeptSecret[] 
       ),
   },
   {
+    of: /^rehearsal\/passkeys\/[^/]+\.software\.json$/,
+    read: (dataDir, path) =>
+      privateParts(
+        `private key of the passkey ${path}`,
+        createPrivateKey((JSON.parse(text(dataDir, path)) as { privateKey: string }).privateKey),
+        only(path),
+      ),
+  },
+  {
     // certbot's archive, and what `live` links to.
     of: /\/privkey\d*\.pem$|^rehearsal\/(production|staging)\/\w+\.key$/,
     read: (dataDir, path) =>

@@ -83,6 +83,7 @@ describe('all of it', () => {
       'ACME account key',
       'key of the back-ups',
       'task token',
+      'private key of the passkey',
       'secret key of',
     ]) {
       expect(secrets.filter((each) => each.startsWith(kind)).length).toBeGreaterThan(0);
