@@ -3,7 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import { searchFor } from '../../../local/canaries/search.ts';
 import { textSecret } from '../../../local/canaries/secret.ts';
 
-const secret = randomBytes(24).toString('base64');
+// With signs that a URL has to encode, early enough to be in the first piece.
+const secret = `${randomBytes(3).toString('hex')}+/${randomBytes(18).toString('base64')}`;
 const other = textSecret('another', randomBytes(24).toString('base64'));
 const search = searchFor([textSecret('the secret', secret), other]);
 const found = (text: string) => search.in(Buffer.from(text)).map(({ secret: { name }, form }) => `${name} ${form}`);
