@@ -59,10 +59,14 @@ const reading = /^(Describe|List|GetExecutionHistory|Validate|TestState)/;
  * @throws {JournalTorn} the journal has lost its newest commits
  */
 export function createEngine(options: EngineOptions): Engine {
-  const store = options.journal === ':memory:' ? memoryStore() : sqliteStore(options.journal, options.salvage);
+  const clock = options.clock ?? systemClock;
+  const store =
+    options.journal === ':memory:'
+      ? memoryStore()
+      : sqliteStore(options.journal, () => new Date(clock.now()), options.salvage);
   const core = new EngineCore({
     store,
-    clock: options.clock ?? systemClock,
+    clock,
     uuid: options.ids ?? randomUUID,
     random: options.random ?? Math.random,
     tokenKey: options.tokenKey ?? randomBytes(32),

@@ -33,9 +33,10 @@ const busyMillis = 200;
  * @throws {JournalBusy} another process has the folder open
  * @throws {JournalCorrupt} the file is damaged
  * @throws {JournalTorn} its newest commits are missing
+ * @param now names the copies of the damaged files
  * @param salvage makes a new journal of what is whole in a damaged one, and is told what that was
  */
-export function sqliteStore(folder: string, salvage?: (report: SalvageReport) => void): Store {
+export function sqliteStore(folder: string, now: () => Date, salvage?: (report: SalvageReport) => void): Store {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'journal.db');
   try {
@@ -44,7 +45,7 @@ export function sqliteStore(folder: string, salvage?: (report: SalvageReport) =>
     const fault = asJournalError(error, file);
     const damaged = fault instanceof JournalCorrupt || fault instanceof JournalTorn;
     if (!damaged || !salvage) throw fault;
-    salvage(salvageJournal(folder, fault, new Date()));
+    salvage(salvageJournal(folder, fault, now()));
   }
   return storeOn(open(file), file, folder);
 }
