@@ -3,7 +3,7 @@
 readonly root="${STEPBOOK_MACHINE_ROOT:-}"
 readonly conf="$root/gaia/nginx/certbot/conf"
 readonly live="$conf/live/$DOMAIN"
-readonly tries=20
+readonly tries=50
 
 if [[ ! -f "$root/tmp/dns_checked" || -f "$root/tmp/ssl_created" || ! -f "$root/tmp/letsencrypt.init" ]]; then
   exit 1
@@ -24,7 +24,7 @@ for ((try = 1; ; try++)); do
     echo "NGINX never started correctly. exiting"
     exit 1
   fi
-  sleep 0.5
+  sleep 0.2
 done
 
 echo "### Deleting dummy certificate for $DOMAIN ..."
