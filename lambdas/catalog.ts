@@ -93,6 +93,13 @@ export const functions: FunctionSpec[] = [
     permissions: record,
   },
   {
+    name: 'check-ports',
+    does: 'tries which ports of an address are open from outside',
+    timeoutSeconds: 30,
+    memoryMb: 256,
+    permissions: record,
+  },
+  {
     name: 'check-images',
     does: 'asks the registries for the manifest of each image',
     timeoutSeconds: 60,

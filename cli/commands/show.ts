@@ -1,5 +1,6 @@
 import type { Run } from '../../lambdas/shared/runs.ts';
 import { command } from '../command.ts';
+import { withChecks } from '../live/read-checks.ts';
 import { EntryTeller } from '../live/render-entry.ts';
 import { renderPlan } from '../live/render-plan.ts';
 import { duration, type Output } from '../output.ts';
@@ -45,12 +46,13 @@ export default command(
     ]);
     const planned = run!.planDigest ? await readRun(lambda, 'plan', { digest: run!.planDigest }) : undefined;
     const teller = new EntryTeller(output);
+    const told = await Promise.all(entries.map((entry) => withChecks(lambda, entry)));
     output.result({ run, gate, plan: planned?.plan, entries }, () => [
       ...headOf(run!, gate, output),
       ...(planned?.plan ? ['', ...renderPlan(planned.plan, run!.planDigest!, planned.words ?? [], output)] : []),
       '',
       output.style('bold', 'RECORD'),
-      ...entries.flatMap((entry) => teller.lines(entry)),
+      ...told.flatMap((entry) => teller.lines(entry)),
       '',
       ...nextOf(run!, gate),
     ]);

@@ -5,6 +5,7 @@ import type { Connection } from '../connection.ts';
 import type { Output } from '../output.ts';
 import { readRun } from '../read-run.ts';
 import type { StartedRun } from '../start-run.ts';
+import { withChecks } from './read-checks.ts';
 import { EntryTeller } from './render-entry.ts';
 import { EventTeller } from './render-event.ts';
 import { renderPlan } from './render-plan.ts';
@@ -99,7 +100,7 @@ async function entryLines(
   onEntry: OnEntry,
 ): Promise<string[]> {
   await onEntry(entry);
-  const lines = teller.lines(entry);
+  const lines = teller.lines(await withChecks(connection.lambda, entry));
   if (entry.kind !== 'planned') return lines;
   const digest = String(entry.data.digest);
   const { plan, words } = await readRun(connection.lambda, 'plan', { digest });

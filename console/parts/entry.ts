@@ -127,8 +127,9 @@ const tell: { [Kind in EntryKind]: (data: Data, bodies: Bodies) => Told } = {
     mark: ended(d.status),
     below: pretty(d),
   }),
-  judged: (d) => {
-    const checks = (d.checks ?? []) as Check[];
+  judged: (d, bodies) => {
+    const body = bodyOf(d.checks);
+    const checks = (body ? JSON.parse(bodies.get(body) ?? '[]') : (d.checks ?? [])) as Check[];
     return {
       says: `Verified: ${checks.filter((check) => check.held).length} of ${checks.length} checks hold`,
       mark: checks.every((check) => check.held) ? 'good' : 'bad',
@@ -150,10 +151,10 @@ export function entryItem(entry: Entry, bodies: Bodies) {
   return html`<li id="entry-${entry.seq}" class="${mark ?? ''}">${below ? html`<details${open ? html` open` : ''}><summary>${line}</summary>${below}</details>` : html`<p>${line}</p>`}</li>`;
 }
 
-/** Digests of the bodies that the entries' command output stands in. */
+/** Digests of the bodies that the entries' command output and checks stand in. */
 export function outputBodies(entries: Entry[]): string[] {
-  const finished = entries.filter(({ kind }) => kind === 'command-finished');
-  return finished
-    .flatMap(({ data }) => [bodyOf(data.stdout), bodyOf(data.stderr)])
+  return entries
+    .filter(({ kind }) => kind === 'command-finished' || kind === 'judged')
+    .flatMap(({ data }) => [bodyOf(data.stdout), bodyOf(data.stderr), bodyOf(data.checks)])
     .filter((digest) => digest !== undefined);
 }

@@ -9,7 +9,7 @@ import type { StandInSettings } from '../machines/stand-ins/machine.ts';
 import { openIssuer, rehearsalOrganisation } from './authority/issuer.ts';
 import { startAuthority } from './authority/server.ts';
 import { startDns } from './dns-server.ts';
-import { expired, healthy, putCertificate } from './hub/certificate.ts';
+import { due, expired, type HubCertificate, healthy, putCertificate } from './hub/certificate.ts';
 import { layOutHub } from './hub/lay-out.ts';
 import { withPasskeys } from './passkeys.ts';
 import { chosenPorts } from './ports.ts';
@@ -19,7 +19,8 @@ import { untilListening } from './until-listening.ts';
 
 /** What an estate says of a hub that stands in a rehearsal. */
 export interface RehearsedHub {
-  ports: { http: number; https: number };
+  /** `closed`: one port that nothing listens on; all hubs have one address, so the document's ports would be anybody's. */
+  ports: { http: number; https: number; closed: number[] };
   dns: { resolvers: string[]; authoritative: string[] };
   /** PEM. */
   trustedRoots: string[];
@@ -35,6 +36,8 @@ export interface Rehearsal {
   scenario: ScenarioSwitch;
   /** Serves a certificate of yesterday on a hub instead of the expired one. */
   heal(domain: string): Promise<void>;
+  /** Serves a certificate that certbot can renew: one of yesterday, or one that is due. */
+  certify(domain: string, age: 'healthy' | 'due'): Promise<void>;
   /** Shuts the hubs and the stand-ins down. */
   close(): Promise<void>;
 }
@@ -59,6 +62,7 @@ const address = '127.0.0.1';
 /** The last file of a hub that is laid out. */
 const complete = 'etc/stepbook/complete';
 const publishedPorts = ['80', '443', '3000', '8008', '8009'] as const;
+const closedPort = '2375';
 
 /**
  * Starts what stands around the hubs of a rehearsal (DNS, registries, a certificate authority) and the hubs themselves,
@@ -73,7 +77,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
     'dns',
     'registry',
     'authority',
-    ...domains.flatMap((domain) => publishedPorts.map((port) => `${domain}:${port}`)),
+    ...domains.flatMap((domain) => [...publishedPorts, closedPort].map((port) => `${domain}:${port}`)),
   ]);
   const portOf = (domain: string, port: (typeof publishedPorts)[number]) => ports[`${domain}:${port}`]!;
   const issuers = {
@@ -160,7 +164,11 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
       domains.map((domain): [string, RehearsedHub] => [
         domain,
         {
-          ports: { http: portOf(domain, '80'), https: portOf(domain, '443') },
+          ports: {
+            http: portOf(domain, '80'),
+            https: portOf(domain, '443'),
+            closed: [ports[`${domain}:${closedPort}`]!],
+          },
           dns: { resolvers: [resolver], authoritative: [resolver] },
           trustedRoots: [issuers.production.root],
           issuer: rehearsalOrganisation,
@@ -168,6 +176,11 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
         },
       ]),
     );
+    const serve = async (domain: string, certificate: Omit<HubCertificate, 'domain' | 'issuer'>) => {
+      const machine = machines.get(estate.hubs[domain]!.instance) as Machine;
+      await putCertificate(machine.root, { domain, issuer: issuers.production, ...certificate });
+      await machine.execute('systemctl restart nginx.service');
+    };
     return {
       estate: {
         ...withPasskeys(estate, dataDir),
@@ -176,9 +189,11 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
       hubs,
       scenario,
       async heal(domain) {
-        const machine = machines.get(estate.hubs[domain]!.instance) as Machine;
-        await putCertificate(machine.root, { domain, issuer: issuers.production, ...healthy(clock.now()) });
-        await machine.execute('systemctl restart nginx.service');
+        await serve(domain, healthy(clock.now()));
+      },
+      async certify(domain, age) {
+        const renewedBy = `http://${address}:${ports.authority}/production`;
+        await serve(domain, { ...{ healthy, due }[age](clock.now()), renewedBy });
       },
       close,
     };

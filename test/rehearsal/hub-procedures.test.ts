@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { paginateGetExecutionHistory } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { withChecks } from '../../cli/live/read-checks.ts';
 import { type StartedRun, startRun } from '../../cli/start-run.ts';
 import { readLock } from '../../lambdas/shared/locks.ts';
 import { verifyTranscript } from '../../lambdas/shared/transcript/verify-transcript.ts';
@@ -8,14 +10,18 @@ import type { Check } from '../../workflows/shared/procedure.ts';
 import { World } from './support/world.ts';
 
 const named = 'named.example.test';
+const sick = 'sick.example.test';
 
 let world: World;
 
 const start = async (procedure: string, input: { hub: string } & Record<string, unknown>): Promise<StartedRun> =>
   startRun(await world.as('olga'), procedure, JSON.stringify(input));
 /** The checks that a run wrote down. */
-const judged = async (run: StartedRun) =>
-  (await world.entries(run)).find(({ kind }) => kind === 'judged')?.data.checks as Check[] | undefined;
+const judged = async (run: StartedRun) => {
+  const { lambda } = await world.as('home');
+  const entry = await withChecks(lambda, await world.entry(run, 'judged'));
+  return entry.data.checks as Check[];
+};
 const transcriptOf = (run: StartedRun) => verifyTranscript(readFileSync(world.transcriptFile(run), 'utf8'));
 
 /** What AWS would bill: states entered. */
@@ -29,7 +35,8 @@ async function transitions({ execution }: StartedRun): Promise<number> {
 }
 
 beforeAll(async () => {
-  world = await World.start({ [named]: {} });
+  world = await World.start({ [named]: {}, [sick]: {} });
+  await world.stack.rehearsal!.certify(named, 'healthy');
 }, 150_000);
 afterAll(async () => {
   await world?.stop();
@@ -61,7 +68,7 @@ describe('gaia-check-dns', () => {
     expect(end).toMatchObject({ status: 'FAILED', error: 'DnsMismatch' });
     expect(end.cause).toMatch(/zone servers: expected A 127\.0\.0\.1 .*found .*A 192\.0\.2\.7.* Correct the records/);
     expect(end.cause).toContain(`${url}/runbooks/gaia/check-dns.md#dns-mismatch`);
-    expect((await judged(run))?.filter(({ held }) => !held).map(({ name }) => name)).toEqual([
+    expect((await judged(run)).filter(({ held }) => !held).map(({ name }) => name)).toEqual([
       'zone servers',
       'resolvers',
     ]);
@@ -81,5 +88,41 @@ describe('gaia-check-dns', () => {
     expect(await world.end(mended)).toMatchObject({ status: 'SUCCEEDED' });
     const looks = (await world.entries(mended)).filter(({ data }) => data.fact === 'dns');
     expect(looks.map(({ data }) => (data.value as { matches: boolean }).matches)).toEqual([false, true]);
+  }, 60_000);
+});
+
+describe('gaia-check-hub', () => {
+  it('ends well on a hub that nothing is wrong with', async () => {
+    const run = await start('gaia-check-hub', { hub: named });
+    const end = await world.end(run);
+
+    expect({ ...end, broken: (await judged(run)).filter(({ held }) => !held) }).toMatchObject({
+      status: 'SUCCEEDED',
+      broken: [],
+    });
+    expect((await judged(run)).length).toBeGreaterThan(15);
+    expect(transcriptOf(run).problems).toEqual([]);
+    expect(await transitions(run)).toBe(14);
+  }, 60_000);
+
+  it('names what is wrong on a hub and the procedure that cures it', async () => {
+    const { closed } = world.stack.estate.hubs[sick]!.ports;
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(closed[0], '127.0.0.1', resolve));
+    await world.machine(sick).execute('systemctl stop gaia-reader.service');
+    const run = await start('gaia-check-hub', { hub: sick });
+    const end = await world.end(run);
+    server.close();
+
+    expect(end).toMatchObject({ status: 'FAILED', error: 'HubUnhealthy' });
+    expect(end.cause).toContain(`${world.stack.url}/runbooks/gaia/check-hub.md#hub-unhealthy`);
+    const broken = (await judged(run)).filter(({ held }) => !held);
+    expect(broken.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['closed ports', 'trusted', 'validity', 'units', 'containers', 'renewal']),
+    );
+    const cure = (name: string) => broken.find((each) => each.name === name)?.procedure;
+    expect(cure('containers')).toBe('gaia-restart-services');
+    expect(cure('trusted')).toBe('gaia-reset-certificates');
+    expect(await world.kinds(run)).not.toContain('planned');
   }, 60_000);
 });

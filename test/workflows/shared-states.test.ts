@@ -7,6 +7,7 @@ import { everyState, type State } from './asl.ts';
 const different: Record<string, string> = {
   Begin: 'the variables that each definition needs',
   Work: 'holds the other states',
+  Facts: 'which facts are looked at',
 };
 
 /** A state without where it leads to, and without the name of its procedure. */

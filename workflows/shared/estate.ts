@@ -60,8 +60,17 @@ export const Hub = z.strictObject({
   roles: z.record(id, z.array(id).min(1)),
   /** How long a request waits for its approvals before it is rejected; the state Gate itself ends after 48 hours. */
   approvalSeconds: z.int().min(1).max(165_600).default(86_400),
-  /** Ports as seen from outside; the document's are 80 and 443. */
-  ports: z.strictObject({ http: port.default(80), https: port.default(443) }).prefault({}),
+  /**
+   * Ports as seen from outside; the document's are 80 and 443. `closed` must not answer there: docker's API (2375, without
+   * TLS on the documented image), the hub, reader and admin services behind nginx.
+   */
+  ports: z
+    .strictObject({
+      http: port.default(80),
+      https: port.default(443),
+      closed: z.array(port).max(20).default([2375, 3000, 8008, 8009]),
+    })
+    .prefault({}),
   dns: Dns.prefault({}),
   /** PEM file content of additional roots that the probe trusts (a private or rehearsal authority). */
   trustedRoots: z.array(z.string()).default([]),

@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findAccount, storeAccount } from '../../machines/stand-ins/docker/images/certbot/accounts.ts';
 import { storeLineage } from '../../machines/stand-ins/docker/images/certbot/lineage.ts';
 import type { Issuer } from '../authority/issuer.ts';
 import { openssl } from '../authority/openssl.ts';
@@ -12,15 +14,17 @@ export interface HubCertificate {
   issuer: Issuer;
   notBefore: Date;
   notAfter: Date;
+  /** The authority's base URL, to renew it there. Without it the renewal configuration and the account are lost. */
+  renewedBy?: string;
 }
 
-/**
- * Puts a certificate on a hub as certbot would have, and then loses the renewal configuration and the account: what is
- * left can be served, but not renewed.
- */
+/** Path of the challenges in the container of certbot, as the hub's own script gives it. */
+const webroot = '/usr/share/nginx/html/certbot';
+
+/** Puts a certificate on a hub as certbot would have. */
 export async function putCertificate(
   root: string,
-  { domain, issuer, notBefore, notAfter }: HubCertificate,
+  { domain, issuer, notBefore, notAfter, renewedBy }: HubCertificate,
 ): Promise<void> {
   const conf = join(root, 'gaia/nginx/certbot/conf');
   mkdirSync(conf, { recursive: true });
@@ -34,14 +38,18 @@ export async function putCertificate(
     const options = {
       verb: 'certonly' as const,
       domain,
-      webroot: '',
+      webroot,
       staging: false,
       dryRun: false,
       forceRenewal: false,
     };
     const key = readFileSync(keyFile, 'utf8');
-    storeLineage(conf, options, { server: '', account: '', key, certificate, chain: issuer.intermediate });
-    rmSync(join(conf, 'renewal', `${domain}.conf`));
+    const server = renewedBy ?? '';
+    const account = renewedBy
+      ? (findAccount(conf, server) ?? storeAccount(conf, server, randomBytes(16).toString('hex')))
+      : '';
+    storeLineage(conf, options, { server, account, key, certificate, chain: issuer.intermediate });
+    if (!renewedBy) rmSync(join(conf, 'renewal', `${domain}.conf`));
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -50,6 +58,11 @@ export async function putCertificate(
 /** Validity of a certificate that ran out two weeks ago. */
 export function expired(now: number): { notBefore: Date; notAfter: Date } {
   return { notBefore: new Date(now - 104 * day), notAfter: new Date(now - 14 * day) };
+}
+
+/** Validity of a certificate that was issued two months ago: less than a third is left. */
+export function due(now: number): { notBefore: Date; notAfter: Date } {
+  return { notBefore: new Date(now - 65 * day), notAfter: new Date(now + 25 * day) };
 }
 
 /** Validity of a certificate that was issued yesterday. */

@@ -28,7 +28,7 @@ describe('open-run', () => {
         name: hub,
         domain: hub,
         instanceId: 'i-0123456789abcdef0',
-        ports: { http: 80, https: 443 },
+        ports: { http: 80, https: 443, closed: [2375, 3000, 8008, 8009] },
       },
     });
     expect(JSON.stringify(run)).not.toContain('owner');

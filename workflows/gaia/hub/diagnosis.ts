@@ -8,6 +8,13 @@ export type Diagnosis =
   | { cure: 'renew'; because: string }
   | { cure: 'reset'; because: string };
 
+/** What to do about each, and the procedure that does it. */
+export const cures: Record<Exclude<Diagnosis['cure'], 'none'>, { advice: string; procedure: string }> = {
+  restart: { advice: 'Restart the services.', procedure: 'gaia-restart-services' },
+  renew: { advice: 'Renew the certificate.', procedure: 'gaia-renew-certificates' },
+  reset: { advice: 'Reset the certificates.', procedure: 'gaia-reset-certificates' },
+};
+
 const HOUR = 3_600_000;
 
 /** RFC 6125, section 6.4.3: a wildcard stands for exactly the left-most label. */

@@ -1,6 +1,6 @@
 import type { Target, Triage } from '../../shared/procedure.ts';
 import { anchorOf } from '../../shared/runbook-anchor.ts';
-import { diagnose } from '../hub/diagnosis.ts';
+import { cures, diagnose } from '../hub/diagnosis.ts';
 import { HubDetail } from '../hub/target.ts';
 import type { Facts } from './facts.ts';
 import type { Input } from './input.ts';
@@ -96,12 +96,12 @@ export function triage({ target, facts, now }: Context): Triage {
   const { cure, because } = diagnose({ domain: detail.domain, issuer: detail.issuer, certificate, host, now });
   if (cure === 'none') return { verdict: 'advise', advice: 'Nothing to do.', because };
   if (cure === 'restart') {
-    return { verdict: 'advise', advice: 'Restart the services.', because, procedure: 'gaia-restart-services' };
+    return { verdict: 'advise', because, ...cures.restart };
   }
   const blocked = beforeIssuance(facts);
   if (blocked) return refuse(blocked);
   if (cure === 'renew') {
-    return { verdict: 'advise', advice: 'Renew the certificate.', because, procedure: 'gaia-renew-certificates' };
+    return { verdict: 'advise', because, ...cures.renew };
   }
   const late = beforeReset(facts);
   return late ? refuse(late) : { verdict: 'proceed', because };

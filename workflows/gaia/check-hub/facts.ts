@@ -1,0 +1,20 @@
+import * as z from 'zod';
+import { CertificateFact } from '../../shared/facts/certificate.ts';
+import { DnsFact } from '../../shared/facts/dns.ts';
+import { HttpFact } from '../../shared/facts/http.ts';
+import { HubHostFact } from '../../shared/facts/hub-host.ts';
+import { InstanceFact } from '../../shared/facts/instance.ts';
+import { PortsFact } from '../../shared/facts/ports.ts';
+
+export const Facts = z.object({
+  instance: InstanceFact,
+  dns: DnsFact,
+  port80: HttpFact,
+  certificate: CertificateFact,
+  hubInfo: HttpFact,
+  /** Those that must be closed to the outside. */
+  ports: PortsFact.shape.ports,
+  host: HubHostFact,
+});
+
+export type Facts = z.infer<typeof Facts>;

@@ -1,0 +1,54 @@
+import type { Check } from '../../shared/procedure.ts';
+import { cures } from '../hub/diagnosis.ts';
+import type { Facts } from './facts.ts';
+
+/** G6: what `docker ps` lists in the document. certbot runs twice a day and ends. */
+export const expectedServices = ['gaia-admin', 'gaia-hub', 'gaia-reader', 'nginx'];
+
+/** What runs: units, containers, their images, and the address that the hub tells its users to read from. */
+export function serviceChecks({ host, hubInfo }: Facts, domain: string): Check[] {
+  const { restart } = cures;
+  const down = Object.entries(host.units).filter(([, state]) => state !== 'active');
+  const running = host.containers.filter(({ state }) => state === 'running');
+  const missing = expectedServices.filter((name) => !running.some((container) => container.name === name));
+  const others = running.filter(({ image }) => !host.images.includes(image));
+  const prefix = (hubInfo.body as { read_url_prefix?: unknown } | undefined)?.read_url_prefix;
+  const wanted = `https://${domain}/reader/`;
+  return [
+    {
+      name: 'units',
+      held: down.length === 0,
+      expected: `active: ${Object.keys(host.units).join(', ')}`,
+      found: down.map(([unit, state]) => `${unit} is ${state}`).join(', ') || 'all active',
+      ...restart,
+    },
+    {
+      name: 'containers',
+      held: missing.length === 0,
+      expected: expectedServices.join(', '),
+      found:
+        missing.length > 0
+          ? `not running: ${missing.join(', ')}`
+          : running
+              .map(({ name }) => name)
+              .sort()
+              .join(', '),
+      ...restart,
+    },
+    {
+      name: 'images',
+      held: others.length === 0,
+      expected: `of /gaia/gaia.env: ${host.images.join(', ')}`,
+      found: others.map(({ name, image }) => `${name} runs ${image}`).join(', ') || 'each container runs one of them',
+      ...restart,
+    },
+    {
+      name: 'read_url_prefix',
+      held: prefix === wanted,
+      expected: wanted,
+      found: prefix === undefined ? 'hub_info does not say' : JSON.stringify(prefix),
+      advice: "The hub's scripts set readURL from DOMAIN at every start; restart the services if that is right.",
+      procedure: restart.procedure,
+    },
+  ];
+}
