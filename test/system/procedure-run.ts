@@ -7,6 +7,7 @@ import { approveAsRehearsed } from '../../cli/rehearsal/approvers.ts';
 import { startRun } from '../../cli/start-run.ts';
 import type { Entry } from '../../lambdas/shared/entries.ts';
 import { verifyTranscript } from '../../lambdas/shared/transcript/verify-transcript.ts';
+import { withPasskeys } from '../../local/rehearsal/passkeys.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
 import { Estate } from '../../workflows/shared/estate.ts';
 import { progress } from './progress.ts';
@@ -56,7 +57,8 @@ export function estateOf(world: World): Estate {
 
 /** Starts the embedded stack on a world. */
 export function stackOf(world: World): Promise<Stack> {
-  return startStack({ port: 0, dataDir: world.dataDir, estate: estateOf(world), machines: world.machines });
+  const estate = withPasskeys(estateOf(world), world.dataDir);
+  return startStack({ port: 0, dataDir: world.dataDir, estate, machines: world.machines });
 }
 
 /** Progress lines for the states and entries of a run; plans and scripts are left out. */
@@ -76,13 +78,14 @@ export async function runProcedure(stack: Stack): Promise<ProcedureRun> {
   const connection = await connect({ ...where, profile: 'olga' });
   const started = await startRun(connection, 'gaia-reset-certificates', JSON.stringify({ hub: domain }));
   const entries: Entry[] = [];
-  const votes: Promise<void>[] = [];
+  const refused = Promise.withResolvers<never>();
   const mails = Object.fromEntries(Object.entries(stack.estate.people).map(([id, { mail }]) => [id, mail]));
-  const end = await followRun(connection, output, started, (entry) => {
+  const following = followRun(connection, output, started, (entry) => {
     entries.push(entry);
-    if (entry.kind === 'gate-opened') votes.push(approveAsRehearsed(where, String(entry.data.gate), mails, output));
+    if (entry.kind !== 'gate-opened') return;
+    approveAsRehearsed(where, String(entry.data.gate), mails, output).catch(refused.reject);
   });
-  await Promise.all(votes);
+  const end = await Promise.race([following, refused.promise]);
   const file = join(stack.dataDir, 'transcripts', `${started.run}.transcript.json`);
   const { problems } = verifyTranscript(readFileSync(file, 'utf8'));
   return { ...end, run: started.run, entries, problems };
