@@ -4,7 +4,16 @@ import type { Procedure, Target } from '../../workflows/shared/procedure.ts';
 import type { Table } from './table.ts';
 
 /** OPENING: the lock is not taken yet. The others but OPEN are final. */
-export type RunStatus = 'OPENING' | 'OPEN' | 'DONE' | 'ADVISED' | 'SKIPPED' | 'PLANNED' | 'FAILED' | 'ABORTED' | 'TIMED_OUT';
+export type RunStatus =
+  | 'OPENING'
+  | 'OPEN'
+  | 'DONE'
+  | 'ADVISED'
+  | 'SKIPPED'
+  | 'PLANNED'
+  | 'FAILED'
+  | 'ABORTED'
+  | 'TIMED_OUT';
 
 /** A run as the table has it (pk `RUN#<id>`, sk `RUN`). Times are RFC 3339, UTC. */
 export interface Run {

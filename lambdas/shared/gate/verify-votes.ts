@@ -97,9 +97,7 @@ function differences(gate: Gate, document: PlanDocument): string[] {
   if (gate.expires !== document.expires)
     problems.push(`the gate expires ${gate.expires}, its plan says ${document.expires}`);
   const policy = policyOf(document);
-  if (canonicalJson(gate.policy) !== canonicalJson(policy))
-    problems.push("the gate's policy is not its plan's");
-  if (gate.roster !== rosterDigest(policy, document.roster))
-    problems.push("the gate's people are not its plan's");
+  if (canonicalJson(gate.policy) !== canonicalJson(policy)) problems.push("the gate's policy is not its plan's");
+  if (gate.roster !== rosterDigest(policy, document.roster)) problems.push("the gate's people are not its plan's");
   return problems;
 }
