@@ -1,6 +1,8 @@
 /** Every command document of a cell, as `<system>/<command>`: the folder below `commands/`. */
 export const commands = [
   'gaia/inspect-hub',
+  'gaia/restart-services',
+  'gaia/start-services',
   'gaia/back-up-certificates',
   'gaia/rehearse-issuance',
   'gaia/reset-certificates',

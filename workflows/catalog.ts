@@ -1,10 +1,11 @@
 import { checkDns } from './gaia/check-dns/procedure.ts';
 import { checkHub } from './gaia/check-hub/procedure.ts';
 import { resetCertificates } from './gaia/reset-certificates/procedure.ts';
+import { restartServices } from './gaia/restart-services/procedure.ts';
 import type { Procedure } from './shared/procedure.ts';
 
 /** Every procedure there is. Lambdas bundle this list, so it reads no file; `definition-file.ts` finds the definitions. */
-export const procedures: readonly Procedure[] = [checkDns, checkHub, resetCertificates];
+export const procedures: readonly Procedure[] = [checkDns, checkHub, restartServices, resetCertificates];
 
 /** The procedure of that final name, e.g. `gaia-reset-certificates`. */
 export function findProcedure(name: string): Procedure | undefined {

@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, renameSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { paginateGetExecutionHistory } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { withChecks } from '../../cli/live/read-checks.ts';
 import { type StartedRun, startRun } from '../../cli/start-run.ts';
+import { buildDocument } from '../../commands/build-document.ts';
 import { readLock } from '../../lambdas/shared/locks.ts';
 import { verifyTranscript } from '../../lambdas/shared/transcript/verify-transcript.ts';
 import type { Check } from '../../workflows/shared/procedure.ts';
@@ -125,4 +127,54 @@ describe('gaia-check-hub', () => {
     expect(cure('trusted')).toBe('gaia-reset-certificates');
     expect(await world.kinds(run)).not.toContain('planned');
   }, 60_000);
+});
+
+describe('gaia-restart-services', () => {
+  it('is approved by an operator alone, who is told what a start wipes, and starts four containers anew', async () => {
+    const run = await start('gaia-restart-services', { hub: named, reason: 'a test' });
+    const gate = await world.gate(run);
+    expect(gate.need.map(({ group, min }) => ({ group, min }))).toEqual([{ group: 'operator', min: 1 }]);
+    expect(gate.summary).toMatch(/Manual edits are wiped.*\/gaia\/hub-config\/config\.json [0-9a-f]{12}/);
+    await world.vote('bob', gate);
+    const end = await world.end(run);
+
+    expect(end).toMatchObject({ status: 'SUCCEEDED' });
+    const checks = await judged(run);
+    expect(checks.map(({ name, held }) => [name, held])).toEqual(
+      ['containers', 'hub_info', 'trusted', 'authority', 'names', 'STAGING'].map((name) => [name, true]),
+    );
+    expect(transcriptOf(run).problems).toEqual([]);
+    expect(await readLock(world.table, `gaia-hub/${named}`)).not.toHaveProperty('run');
+    expect(await transitions(run)).toBe(36);
+  }, 120_000);
+
+  it('sends a hub whose certificate has expired to the procedure that cures it', async () => {
+    const end = await world.end(await start('gaia-restart-services', { hub: sick }));
+    expect(end.status).toBe('SUCCEEDED');
+    expect(JSON.parse(end.output!)).toMatchObject({ outcome: 'advised', advice: 'Reset the certificates.' });
+  }, 60_000);
+
+  it('that goes wrong tries to start what does not run, says why, and lets a person do it as the runbook has it', async () => {
+    await world.stack.rehearsal!.certify(sick, 'healthy');
+    const run = await start('gaia-restart-services', { hub: sick });
+    const gate = await world.gate(run);
+    const script = join(world.machine(sick).root, 'gaia/scripts/update-configs.sh');
+    renameSync(script, `${script}.gone`);
+    await world.vote('bob', gate);
+    const end = await world.end(run);
+
+    expect(end).toMatchObject({ status: 'FAILED', error: 'CommandFailed' });
+    expect(end.cause).toMatch(/nginx\.service failed.*restart-services\.md#restart-services/s);
+    expect(transcriptOf(run).problems).toEqual([]);
+    const undone = (await world.entries(run)).find(({ kind }) => kind === 'undo-finished');
+    expect(undone?.data).toMatchObject({ action: 'restart-services', status: 'FAILED' });
+    expect(await readLock(world.table, `gaia-hub/${sick}`)).not.toHaveProperty('run');
+
+    renameSync(`${script}.gone`, script);
+    const byHand = buildDocument('gaia/start-services').content;
+    const [step] = JSON.parse(byHand).mainSteps as { inputs: { runCommand: string[] } }[];
+    await world.machine(sick).execute(`export SSM_Domain=${sick}\n${step!.inputs.runCommand.join('\n')}`);
+    const checks = await judged(await start('gaia-check-hub', { hub: sick }));
+    expect(checks.find(({ name }) => name === 'containers')).toMatchObject({ held: true });
+  }, 120_000);
 });

@@ -15,6 +15,12 @@ const planned = procedures.filter((procedure) => !procedure.readOnly);
 /** Each on a hub of its own, which is in the state that the procedure is for. */
 const hubOf = (name: string) => `${name}.example.test`;
 
+/** What makes a hub one that a procedure is for; the rehearsal begins with a certificate that only a reset replaces. */
+const ages: Record<string, 'healthy' | 'due'> = {
+  'gaia-restart-services': 'healthy',
+  'gaia-renew-certificates': 'due',
+};
+
 let world: World;
 let hunt: Hunt;
 const effects = watchEffects();
@@ -29,16 +35,22 @@ afterAll(async () => {
 }, 150_000);
 
 describe.each(planned.map((procedure) => [procedure.name, procedure] as const))('a run of %s', (name, procedure) => {
+  const isOf = ({ run }: StartedRun, what: unknown) =>
+    new RegExp(`${run}|${world.machine(hubOf(name)).record.id}`).test(JSON.stringify(what));
+
   it('does to the world what its plan said, and nothing else', async () => {
     const input = { ...procedure.example, hub: hubOf(name) };
+    if (ages[name]) await world.stack.rehearsal!.certify(hubOf(name), ages[name]);
     const run: StartedRun = await startRun(await world.as('olga'), name, JSON.stringify(input));
-    const gate = await world.gate(run);
-    const before = effects.seen.filter(({ principal }) => principal.includes('run-action'));
-    for (const person of ['alice', 'bob']) await world.vote(person, gate);
+    let before: unknown[] = [];
+    if (procedure.ungated === undefined) {
+      const gate = await world.gate(run);
+      before = effects.seen.filter(({ principal, what }) => principal.includes('run-action') && isOf(run, what));
+      for (const { people } of gate.need) await world.vote(people[0]!.id, gate);
+    }
     const end = await world.end(run);
     const { plan } = await readRun((await world.as('home')).lambda, 'run', { run: run.run });
-    const instance = world.machine(hubOf(name)).record.id;
-    const ofRun = effects.seen.filter(({ what }) => JSON.stringify(what).match(`${run.run}|${instance}`));
+    const ofRun = effects.seen.filter(({ what }) => isOf(run, what));
     const done = ofRun.filter(({ principal }) => principal.includes('stepbook-run-action'));
     const others = ofRun.filter((effect) => !done.includes(effect));
 

@@ -1,9 +1,7 @@
 import type { Check } from '../../shared/procedure.ts';
+import { expectedServices } from '../hub/checks.ts';
 import { cures } from '../hub/diagnosis.ts';
 import type { Facts } from './facts.ts';
-
-/** G6: what `docker ps` lists in the document. certbot runs twice a day and ends. */
-export const expectedServices = ['gaia-admin', 'gaia-hub', 'gaia-reader', 'nginx'];
 
 /** What runs: units, containers, their images, and the address that the hub tells its users to read from. */
 export function serviceChecks({ host, hubInfo }: Facts, domain: string): Check[] {

@@ -8,6 +8,9 @@ const DAY = 86_400_000;
 /** The longest lifetime that the CA/Browser Forum ever allowed since 2020 (Baseline Requirements, 6.3.2). */
 const LONGEST_DAYS = 398;
 
+/** G6: what `docker ps` lists in the document. certbot runs twice a day and ends. */
+export const expectedServices = ['gaia-admin', 'gaia-hub', 'gaia-reader', 'nginx'];
+
 /** The served certificate: trusted, from the authority, for the domain, and not in the last third of its lifetime. */
 export function certificateChecks(
   { served, trusted, problem, error }: CertificateFact,

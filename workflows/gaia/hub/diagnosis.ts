@@ -49,7 +49,11 @@ interface Fault {
   text: string;
 }
 
-function faults(found: Certificate, { domain, issuer, now }: Situation): Fault[] {
+/** What is wrong with a certificate in itself, wherever it lies. */
+export function faults(
+  found: Certificate,
+  { domain, issuer, now }: Pick<Situation, 'domain' | 'issuer' | 'now'>,
+): Fault[] {
   const faults: Fault[] = [];
   if (!covers(found.names, domain)) {
     faults.push({ kind: 'name', text: `is for ${found.names.join(', ') || 'no name'} and not for ${domain}` });

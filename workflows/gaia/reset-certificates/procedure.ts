@@ -1,4 +1,4 @@
-import type { Procedure } from '../../shared/procedure.ts';
+import type { GatedProcedure } from '../../shared/procedure.ts';
 import { target } from '../hub/target.ts';
 import { Facts } from './facts.ts';
 import { gate } from './gate.ts';
@@ -8,7 +8,7 @@ import { plan } from './plan.ts';
 import { refusals, triage } from './triage.ts';
 
 /** G10 of the hub document: `systemctl restart reset-ssl-certs.service`, guarded, planned, approved, undone on failure. */
-export const resetCertificates: Procedure<Input, Facts> = {
+export const resetCertificates: GatedProcedure<Input, Facts> = {
   name: 'gaia-reset-certificates',
   system: 'gaia',
   title: 'Reset the TLS certificates of a Gaia hub',

@@ -1,6 +1,6 @@
 import type { Target, Triage } from '../../shared/procedure.ts';
-import { anchorOf } from '../../shared/runbook-anchor.ts';
 import { cures, diagnose } from '../hub/diagnosis.ts';
+import { hubGuards, portGuard, type Refusal, refuse } from '../hub/guards.ts';
 import { HubDetail } from '../hub/target.ts';
 import type { Facts } from './facts.ts';
 import type { Input } from './input.ts';
@@ -28,27 +28,8 @@ export const refusals = [
   'BudgetExceeded',
 ] as const;
 
-/** A refusal: the ASL error, and why. */
-type Refusal = [error: (typeof refusals)[number], because: string];
-
-/** The guards that must hold before any cure is thought of. */
-function beforeCure({ instance, dns, host }: Facts, { domain }: HubDetail): Refusal | undefined {
-  if (instance.problems.length > 0) return ['InstanceNotReady', `${instance.id}: ${instance.problems.join('; ')}.`];
-  if (host.environment.DOMAIN !== domain) {
-    return ['DomainMismatch', `/etc/environment says DOMAIN=${host.environment.DOMAIN || '(not set)'}, not ${domain}.`];
-  }
-  if (!dns.matches) return ['DnsMismatch', `${dns.problems.join('; ')}.`];
-  return undefined;
-}
-
-/** What an HTTP-01 challenge needs (RFC 8555, section 8.3); renewal and reset both fail without it. */
-function beforeIssuance({ port80 }: Facts): Refusal | undefined {
-  if (port80.reachable) return undefined;
-  return ['PortClosed', `port 80 does not answer from outside (${port80.error ?? 'no answer'}); HTTP-01 needs it.`];
-}
-
 /** The guards of the reset itself: what it deletes must come back, and the authority must be willing. */
-function beforeReset(facts: Facts): Refusal | undefined {
+function beforeReset(facts: Facts): Refusal<(typeof refusals)[number]> | undefined {
   const { host, images, budget } = facts;
   // reset-ssl-certs.service has ConditionFileIsExecutable: without the script systemd skips it and reports success.
   if (!host.resetScript?.executable) {
@@ -79,17 +60,10 @@ function beforeReset(facts: Facts): Refusal | undefined {
   return undefined;
 }
 
-const refuse = ([error, because]: Refusal): Triage => ({
-  verdict: 'refuse',
-  error,
-  because,
-  anchor: anchorOf(error),
-});
-
 /** G10's guards: refuse when a reset would fail or lose something, advise when something milder cures it, else proceed. */
 export function triage({ target, facts, now }: Context): Triage {
   const detail = HubDetail.parse(target.detail);
-  const early = beforeCure(facts, detail);
+  const early = hubGuards(facts, detail);
   if (early) return refuse(early);
 
   const { certificate, host } = facts;
@@ -98,7 +72,7 @@ export function triage({ target, facts, now }: Context): Triage {
   if (cure === 'restart') {
     return { verdict: 'advise', because, ...cures.restart };
   }
-  const blocked = beforeIssuance(facts);
+  const blocked = portGuard(facts);
   if (blocked) return refuse(blocked);
   if (cure === 'renew') {
     return { verdict: 'advise', because, ...cures.renew };

@@ -65,8 +65,13 @@ const commands: Record<string, Command> = {
     list(flags, rows, 'ID', ['CONTAINER ID', 'IMAGE', 'COMMAND', 'NAMES', 'STATUS']);
   },
   inspect(words, { format = '' }) {
-    for (const { name, started } of words.map(find)) {
-      say(fillTemplate(format, { Name: `/${name}`, 'State.StartedAt': new Date(started).toISOString() }));
+    for (const container of words.map(find)) {
+      const values = {
+        Name: `/${container.name}`,
+        'State.Running': String(isRunning(container)),
+        'State.StartedAt': new Date(container.started).toISOString(),
+      };
+      say(fillTemplate(format, values));
     }
   },
   images(_, flags) {

@@ -134,18 +134,14 @@ export function changed<T>(value: T, change: Change): T {
   return result as T;
 }
 
-/** Every document of the procedure as it would be pinned. */
-export const documents = Object.fromEntries(
-  resetCertificates.commands.map((command): [string, PinnedDocument] => {
+/** Command documents as they would be pinned. */
+export function documentsOf(commands: string[]): Record<string, PinnedDocument> {
+  const pin = (command: string): PinnedDocument => {
     const { name, content } = buildDocument(command);
-    return [
-      command,
-      {
-        name,
-        version: '1',
-        sha256: 'd'.repeat(64),
-        script: JSON.parse(content).mainSteps[0].inputs.runCommand.join('\n'),
-      },
-    ];
-  }),
-);
+    const script = JSON.parse(content).mainSteps[0].inputs.runCommand.join('\n');
+    return { name, version: '1', sha256: 'd'.repeat(64), script };
+  };
+  return Object.fromEntries(commands.map((command) => [command, pin(command)]));
+}
+
+export const documents = documentsOf(resetCertificates.commands);

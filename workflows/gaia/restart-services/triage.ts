@@ -1,0 +1,29 @@
+import type { Target, Triage } from '../../shared/procedure.ts';
+import { cures, diagnose, faults } from '../hub/diagnosis.ts';
+import { hubGuards, refuse } from '../hub/guards.ts';
+import { HubDetail } from '../hub/target.ts';
+import type { Facts } from './facts.ts';
+import type { Input } from './input.ts';
+
+/** The ASL errors that a triage of this procedure ends with. */
+export const refusals = ['InstanceNotReady', 'DomainMismatch', 'DnsMismatch'] as const;
+
+/**
+ * G9's guards. A restart is done because somebody wants it, also on a hub that seems well; but not on a hub that has no
+ * good certificate on its disk: it would come back as it was, and what it needs is another procedure.
+ */
+export function triage(context: { input: Input; target: Target; facts: Facts; now: Date }): Triage {
+  const { input, facts, now } = context;
+  const detail = HubDetail.parse(context.target.detail);
+  const refusal = hubGuards(facts, detail);
+  if (refusal) return refuse(refusal);
+
+  const { certificate, host } = facts;
+  const situation = { domain: detail.domain, issuer: detail.issuer, now };
+  const { cure, because } = diagnose({ ...situation, certificate, host });
+  const usable = host.certificate !== null && faults(host.certificate, situation).length === 0;
+  if ((cure === 'renew' || cure === 'reset') && !usable) {
+    return { verdict: 'advise', because: `${because}, and a restart would not change that`, ...cures[cure] };
+  }
+  return { verdict: 'proceed', because: cure === 'restart' ? because : (input.reason ?? 'somebody asked for it') };
+}
