@@ -16,7 +16,7 @@ import {
   pinDocuments,
   planDigest,
 } from '../shared/plans.ts';
-import { requireVotes } from '../shared/require-votes.ts';
+import { requireApproval } from '../shared/require-approval.ts';
 import { type Run, readRun, resolve } from '../shared/runs.ts';
 import type { Table } from '../shared/table.ts';
 import type { RecheckPlanEvent } from './schema.ts';
@@ -48,7 +48,7 @@ export async function recheckPlan(ports: Ports, event: RecheckPlanEvent): Promis
   if (now().toISOString() >= approved.expires) {
     throw new GateExpired(`the plan ${digest} was good until ${approved.expires}; nothing was done`);
   }
-  await requireVotes(ports, gateIdOf(run.id, digest), digest);
+  await requireApproval(ports, approved, digest);
 
   const { procedure, target } = resolveAgain(run, estate);
   const [documents, definition] = await Promise.all([

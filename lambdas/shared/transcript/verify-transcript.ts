@@ -180,8 +180,9 @@ interface Plan extends Fields {
   expires: string;
   roster: { [person: string]: Person & Fields };
   plan: Fields & {
-    actions: (Fields & { id: string; step: Fields; undo: Fields })[];
-    gate: {
+    actions: (Fields & { id: string; step: Fields; undo: Fields; ungated?: string })[];
+    /** Not there where every action says why nobody needs to approve it. */
+    gate?: {
       groups: { group: string; min: number; people: string[] }[];
       distinct: number;
       strength: string;
@@ -256,7 +257,7 @@ function passkeyFault(vote: Fields, { passkeys = [] }: Person): string | undefin
 
 /** Who may vote → whose seat it is: one's own, or for an alternate that of the first person who names him. */
 function seatsOf({ roster, plan }: Plan): Map<string, string> {
-  const people = plan.gate.groups.flatMap((group) => group.people);
+  const people = plan.gate?.groups.flatMap((group) => group.people) ?? [];
   const seats = new Map(people.map((id) => [id, id]));
   for (const id of people) {
     for (const each of roster[id]?.alternates ?? []) if (roster[each] && !seats.has(each)) seats.set(each, id);
@@ -264,7 +265,10 @@ function seatsOf({ roster, plan }: Plan): Map<string, string> {
   return seats;
 }
 
-/** Every vote is signed; where a gate approved, its votes are counted again by the approved plan. Gives the approvals. */
+/**
+ * Every vote is signed; where a gate approved, its votes are counted again by the approved plan. A plan without a gate
+ * stands for its own approval if each action says why it needs none. Gives the approvals.
+ */
 function checkVotes({ run, entries, seal }: Transcript, plans: Map<Json, Plan>, report: Report): Map<Json, number> {
   const votes = entries.filter((entry) => entry.kind === 'voted');
   for (const { seq, data } of votes) {
@@ -279,6 +283,13 @@ function checkVotes({ run, entries, seal }: Transcript, plans: Map<Json, Plan>, 
   }
   const requested = entries.filter((entry) => entry.kind === 'requested').map((entry) => entry.data);
   const approvals = new Map<Json, number>();
+  for (const { seq, data } of entries.filter((entry) => entry.kind === 'planned')) {
+    const { gate, actions } = plans.get(data.digest!)?.plan ?? { gate: undefined, actions: [] };
+    const silent = actions.filter((action) => !action.ungated);
+    if (gate || actions.length === 0) continue;
+    if (silent.length > 0) report(`the plan has no gate and does not say why for ${silent.map(({ id }) => id)}`, seq);
+    else approvals.set(data.digest!, seq);
+  }
   for (const { seq, data } of entries.filter(
     (entry) => entry.kind === 'gate-decided' && entry.data.status === 'APPROVED',
   )) {
@@ -288,6 +299,10 @@ function checkVotes({ run, entries, seal }: Transcript, plans: Map<Json, Plan>, 
       continue;
     }
     const { gate } = plan.plan;
+    if (!gate) {
+      report('a plan without a gate was approved by one', seq);
+      continue;
+    }
     const decided = String(data.decided ?? entries[seq]!.time);
     const last = new Map<string, Fields>();
     for (const vote of votes
