@@ -26,6 +26,8 @@ export interface RehearsedHub {
   trustedRoots: string[];
   /** Organisation of the production issuer. */
   issuer: string;
+  /** What stands in for the authority's ACME directory. */
+  directory: string;
   registries: Record<string, string>;
 }
 
@@ -109,6 +111,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
         resolver,
         httpPort: (domain) => ports[`${domain}:80`] ?? 80,
         refuses: (endpoint) => scenario.get().failingAuthority.includes(endpoint),
+        renewNow: () => scenario.get().renewNow,
         now: () => clock.now(),
       }),
     );
@@ -172,6 +175,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
           dns: { resolvers: [resolver], authoritative: [resolver] },
           trustedRoots: [issuers.production.root],
           issuer: rehearsalOrganisation,
+          directory: `http://${address}:${ports.authority}/production/directory`,
           registries,
         },
       ]),

@@ -7,18 +7,20 @@ export interface Scenario {
   addresses: Record<string, string>;
   /** Endpoints of the authority that refuse to issue. */
   failingAuthority: ('production' | 'staging')[];
+  /** The authority wants every certificate renewed at once, as it does before it revokes them (RFC 9773). */
+  renewNow: boolean;
   /** Image references that the registries no longer have. */
   missingImages: string[];
 }
 
-const nothing: Scenario = { addresses: {}, failingAuthority: [], missingImages: [] };
+const nothing: Scenario = { addresses: {}, failingAuthority: [], renewNow: false, missingImages: [] };
 
 /** The scenario of a rehearsal, kept in its folder and looked at by every stand-in at every request. */
 export function openScenario(folder: string) {
   const file = join(folder, 'scenario.json');
   let scenario = nothing;
   try {
-    scenario = JSON.parse(readFileSync(file, 'utf8')) as Scenario;
+    scenario = { ...nothing, ...(JSON.parse(readFileSync(file, 'utf8')) as Partial<Scenario>) };
   } catch {
     // Nothing was set yet.
   }

@@ -76,6 +76,8 @@ export const Hub = z.strictObject({
   trustedRoots: z.array(z.string()).default([]),
   /** The certificate authority that a production certificate must come from: a pattern on the issuer's organisation or common name. */
   issuer: z.string().default("Let's Encrypt"),
+  /** ACME directory of that authority (RFC 8555, section 7.1.1), asked when it wants a certificate renewed. */
+  directory: z.url().default('https://acme-v02.api.letsencrypt.org/directory'),
   /** Registries answered elsewhere (a mirror): registry host → base URL. */
   registries: z.record(z.string(), z.url()).default({}),
 });

@@ -21,6 +21,8 @@ export interface AuthorityOptions {
   /** The port that stands for port 80 of a domain. */
   httpPort(domain: string): number;
   refuses(endpoint: Endpoint): boolean;
+  /** Whether the suggested renewal window is open for every certificate; otherwise it lies thirty days ahead. */
+  renewNow?(): boolean;
   now?: () => number;
 }
 
@@ -41,7 +43,7 @@ class Refusal extends Error {
  * sign. Error types are those of RFC 8555, section 6.7.
  */
 export async function startAuthority(options: AuthorityOptions): Promise<{ close(): Promise<void> }> {
-  const { issuers, resolver, httpPort, refuses, now = Date.now } = options;
+  const { issuers, resolver, httpPort, refuses, renewNow = () => false, now = Date.now } = options;
   const orders = new Map<string, Order>();
 
   async function handle(endpoint: Endpoint, path: string, body: { names?: string[]; csr?: string }): Promise<object> {
@@ -73,6 +75,17 @@ export async function startAuthority(options: AuthorityOptions): Promise<{ close
     return { certificate, chain: issuer.intermediate };
   }
 
+  /** The directory's one entry that is asked for, and the renewal information itself (RFC 9773, sections 3 and 4.1). */
+  function renewalInfo(endpoint: Endpoint, path: string): object {
+    if (path === 'directory') {
+      return { renewalInfo: `http://127.0.0.1:${options.port}/${endpoint}/renewal-info` };
+    }
+    if (!/^renewal-info\/[\w-]+\.[\w-]+$/.test(path)) throw new Refusal('malformed', `${path} is not known`, 404);
+    const start = now() + (renewNow() ? -2 : 30) * day;
+    const [from, to] = [start, start + day].map((time) => new Date(time).toISOString());
+    return { suggestedWindow: { start: from, end: to } };
+  }
+
   const server = createServer(async (request, answer) => {
     let text = '';
     for await (const chunk of request) text += chunk;
@@ -82,6 +95,7 @@ export async function startAuthority(options: AuthorityOptions): Promise<{ close
       answer.end(JSON.stringify(value));
     };
     try {
+      if (endpoint && request.method === 'GET') return reply(200, renewalInfo(endpoint as Endpoint, path!));
       if (!endpoint || request.method !== 'POST') throw new Refusal('malformed', `${request.url} is not known`, 404);
       reply(200, await handle(endpoint as Endpoint, path!, JSON.parse(text || '{}')));
     } catch (error) {

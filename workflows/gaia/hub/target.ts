@@ -9,6 +9,7 @@ export const HubDetail = Hub.pick({
   dns: true,
   trustedRoots: true,
   issuer: true,
+  directory: true,
   registries: true,
   approvalSeconds: true,
 }).extend({

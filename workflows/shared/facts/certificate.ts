@@ -18,6 +18,8 @@ export const CertificateFact = z.object({
     /** SHA-256 of the DER, upper-case hex without colons. */
     fingerprint: z.string(),
     chainLength: z.int(),
+    /** Key identifier of the authority key identifier extension (RFC 5280, section 4.2.1.1), base64url. */
+    authorityKey: z.string().optional(),
   }).optional(),
   trusted: z.boolean(),
   /** Why it is not trusted, as OpenSSL names it, e.g. `CERT_HAS_EXPIRED`. */

@@ -36,6 +36,7 @@ export function readCertbotWords([verb, ...words]: string[]): CertbotOptions {
     const word = words[index]!;
     if (word === '-w' || word === '--webroot-path') options.webroot = words[++index] ?? '';
     else if (word === '-d' || word === '--domain') options.domain = words[++index] ?? '';
+    else if (word === '--cert-name') options.domain = words[++index] ?? '';
     else if (word === '--staging' || word === '--test-cert') options.staging = true;
     else if (word === '--dry-run') options.dryRun = true;
     else if (word === '--force-renewal') options.forceRenewal = true;
