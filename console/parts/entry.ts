@@ -39,7 +39,8 @@ const glance = (value: unknown): string => {
   return short(plain.join(', '), 120);
 };
 const bodyOf = (value: unknown): string | undefined => (value as { body?: string } | null)?.body;
-const ended = (status: unknown): 'good' | 'bad' => (/^(success|succeeded|done|advised|skipped|planned)$/i.test(text(status)) ? 'good' : 'bad');
+const ended = (status: unknown): 'good' | 'bad' =>
+  /^(success|succeeded|done|advised|skipped|planned)$/i.test(text(status)) ? 'good' : 'bad';
 
 function outputOf({ stdout, stderr }: Data, bodies: Bodies) {
   const shown = (name: string, value: unknown) => {
