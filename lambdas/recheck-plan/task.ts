@@ -9,7 +9,6 @@ import { appendEntry } from '../shared/entries.ts';
 import { GateExpired, PlanChanged } from '../shared/errors.ts';
 import {
   definitionOf,
-  gateIdOf,
   loadPlan,
   makePlanDocument,
   type PlanContent,
