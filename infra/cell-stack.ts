@@ -65,7 +65,7 @@ export class CellStack extends Stack {
       mail: mail.arns,
       documents: documents.arns,
       keys,
-      hubs: Object.values(estate.hubs).filter((hub) => hub.cell === props.cell),
+      hubs: Object.fromEntries(Object.entries(estate.hubs).filter(([, hub]) => hub.cell === props.cell)),
       procedures,
     });
     for (const spec of functions) deployed.permit(spec, resources);

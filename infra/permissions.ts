@@ -1,6 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { FunctionSpec, Resource } from '../lambdas/catalog.ts';
+import { HUB_TAG } from '../workflows/gaia/hub/hub-tag.ts';
 import type { Hub } from '../workflows/shared/estate.ts';
 import type { Procedure } from '../workflows/shared/procedure.ts';
 import type { CellKeys } from './constructs/cell-keys.ts';
@@ -12,55 +13,69 @@ export interface Places {
   mail: string[];
   documents: string[];
   keys: CellKeys;
-  hubs: Hub[];
+  /** Domain → hub. */
+  hubs: Record<string, Hub>;
   procedures: readonly Procedure[];
 }
 
+export type Conditions = Record<string, Record<string, string | string[]>>;
+
+/** What a kind of resource is in a cell, and what else must hold where a pattern names no single thing. */
+export interface Granted {
+  arns: string[];
+  conditions?: Conditions;
+}
+
 /** What each resource of the catalogue is in a cell. The compiler names the one that is missing. */
-export function resourcesOf(stack: Stack, places: Places): Record<Resource, string[]> {
+export function resourcesOf(stack: Stack, places: Places): Record<Resource, Granted> {
   const arn = (service: string, resource: string) =>
     `arn:${stack.partition}:${service}:${stack.region}:${stack.account}:${resource}`;
+  const these = (...arns: string[]): Granted => ({ arns });
+  const named = Object.values(places.hubs).flatMap(({ instance }) => instance ?? []);
+  const tagged = Object.keys(places.hubs).filter((domain) => !places.hubs[domain]!.instance);
   return {
-    table: [places.table],
-    'token-key': [places.keys.arnOf('token-key')],
-    'link-key': [places.keys.arnOf('link-key')],
-    'vote-key': [places.keys.arnOf('vote-key')],
-    'transcript-key': [places.keys.arnOf('transcript-key')],
-    transcripts: [`${places.transcripts}/*`],
-    documents: places.documents,
-    instances: places.hubs.map(({ instance }) => arn('ec2', `instance/${instance}`)),
-    mail: places.mail,
-    bus: [arn('events', 'event-bus/default')],
-    executions: places.procedures.map(({ name }) => arn('states', `execution:${name}:*`)),
-    'state-machines': places.procedures.map(({ name }) => arn('states', `stateMachine:${name}`)),
-    any: ['*'],
+    table: these(places.table),
+    'token-key': these(places.keys.arnOf('token-key')),
+    'link-key': these(places.keys.arnOf('link-key')),
+    'vote-key': these(places.keys.arnOf('vote-key')),
+    'transcript-key': these(places.keys.arnOf('transcript-key')),
+    transcripts: these(`${places.transcripts}/*`),
+    documents: these(...places.documents),
+    instances: these(...named.map((id) => arn('ec2', `instance/${id}`))),
+    'tagged-instances': {
+      arns: tagged.length > 0 ? [arn('ec2', 'instance/*')] : [],
+      // Run Command's own key for the tags of an instance (Service Authorization Reference, AWS Systems Manager).
+      conditions: { StringEquals: { [`ssm:resourceTag/${HUB_TAG}`]: tagged } },
+    },
+    mail: these(...places.mail),
+    bus: these(arn('events', 'event-bus/default')),
+    executions: these(...places.procedures.map(({ name }) => arn('states', `execution:${name}:*`))),
+    'state-machines': these(...places.procedures.map(({ name }) => arn('states', `stateMachine:${name}`))),
+    any: these('*'),
   };
 }
 
 /** Conditions that narrow an action further than a resource can. */
-const CONDITIONS: Record<string, Record<string, Record<string, string>>> = {
+const CONDITIONS: Record<string, Conditions> = {
   // Tags only on what is being made, never on what is there.
   'ec2:CreateTags': { StringEquals: { 'ec2:CreateAction': 'CreateSnapshot' } },
   'events:PutEvents': { StringEquals: { 'events:source': 'stepbook' } },
 };
 
 /** A function's permissions as statements: one for each resource and condition, in the order of the catalogue. */
-export function statementsOf(spec: FunctionSpec, resources: Record<Resource, string[]>): PolicyStatement[] {
-  const groups = new Map<
-    string,
-    { on: Resource; actions: string[]; conditions?: Record<string, Record<string, string>> }
-  >();
+export function statementsOf(spec: FunctionSpec, resources: Record<Resource, Granted>): PolicyStatement[] {
+  const groups = new Map<string, { on: Resource; actions: string[]; conditions?: Conditions }>();
   for (const { action, on } of spec.permissions) {
-    const conditions = CONDITIONS[action];
-    const key = conditions ? `${on} ${action}` : on;
+    const conditions = CONDITIONS[action] ?? resources[on].conditions;
+    const key = CONDITIONS[action] ? `${on} ${action}` : on;
     const group = groups.get(key) ?? { on, actions: [], ...(conditions && { conditions }) };
     if (!group.actions.includes(action)) group.actions.push(action);
     groups.set(key, group);
   }
   return [...groups.values()]
-    .filter(({ on }) => resources[on].length > 0)
+    .filter(({ on }) => resources[on].arns.length > 0)
     .map(
       ({ on, actions, conditions }) =>
-        new PolicyStatement({ actions, resources: resources[on], ...(conditions && { conditions }) }),
+        new PolicyStatement({ actions, resources: resources[on].arns, ...(conditions && { conditions }) }),
     );
 }

@@ -8,6 +8,7 @@ export type Resource =
   | 'transcripts'
   | 'documents'
   | 'instances'
+  | 'tagged-instances'
   | 'mail'
   | 'bus'
   | 'executions'
@@ -125,6 +126,7 @@ export const functions: FunctionSpec[] = [
       { action: 'ssm:DescribeDocument', on: 'documents' },
       { action: 'ssm:SendCommand', on: 'documents' },
       { action: 'ssm:SendCommand', on: 'instances' },
+      { action: 'ssm:SendCommand', on: 'tagged-instances' },
       { action: 'events:PutEvents', on: 'bus' },
     ],
   },
@@ -212,6 +214,7 @@ export const functions: FunctionSpec[] = [
       { action: 'kms:Verify', on: 'vote-key' },
       { action: 'ssm:SendCommand', on: 'documents' },
       { action: 'ssm:SendCommand', on: 'instances' },
+      { action: 'ssm:SendCommand', on: 'tagged-instances' },
       { action: 'ssm:ListCommandInvocations', on: 'any' },
       { action: 'ec2:CreateSnapshot', on: 'any' },
       { action: 'ec2:CreateTags', on: 'any' },

@@ -15,7 +15,7 @@ import { Construct } from 'constructs';
 import { type FunctionSpec, functions, type Resource } from '../../lambdas/catalog.ts';
 import type { Build } from '../build.ts';
 import { functionName, pascal } from '../names.ts';
-import { statementsOf } from '../permissions.ts';
+import { type Granted, statementsOf } from '../permissions.ts';
 import type { Alerts } from './alerts.ts';
 
 export interface CellFunctionsProps {
@@ -55,7 +55,7 @@ export class CellFunctions extends Construct {
   }
 
   /** Gives a function's role the permissions of the catalogue. */
-  permit(spec: FunctionSpec, resources: Record<Resource, string[]>): void {
+  permit(spec: FunctionSpec, resources: Record<Resource, Granted>): void {
     const { role } = this.get(spec.name);
     for (const statement of statementsOf(spec, resources)) role!.addToPrincipalPolicy(statement);
     acknowledgeWildcards(role as Role, spec, resources);
@@ -94,16 +94,17 @@ export class CellFunctions extends Construct {
 }
 
 /** The wildcards that the catalogue's resources cannot do without, each with its reason; any other is a finding. */
-function acknowledgeWildcards(role: Role, spec: FunctionSpec, resources: Record<Resource, string[]>): void {
+function acknowledgeWildcards(role: Role, spec: FunctionSpec, resources: Record<Resource, Granted>): void {
   const reasons: Partial<Record<Resource, string>> = {
     any: 'These actions know no resource, or (ec2:CreateSnapshot, ec2:CreateTags) one that does not exist yet.',
+    'tagged-instances': 'A hub that is launched later is known by its tag alone, which the condition demands.',
     executions: 'An execution has the name that its starter gives it; the state machine is named in full.',
     transcripts: 'A transcript has the name of its run; the bucket is named in full.',
   };
   const used = new Set(spec.permissions.map(({ on }) => on));
   for (const [on, reason] of Object.entries(reasons) as [Resource, string][]) {
     if (!used.has(on)) continue;
-    for (const resource of resources[on]) {
+    for (const resource of resources[on].arns) {
       Validations.of(role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${resource}]`, reason });
     }
   }

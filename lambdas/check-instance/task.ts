@@ -1,10 +1,11 @@
-import { DescribeInstancesCommand, DescribeVolumesCommand, type EC2Client, type Instance } from '@aws-sdk/client-ec2';
+import { DescribeVolumesCommand, type EC2Client, type Instance } from '@aws-sdk/client-ec2';
 import { DescribeInstanceInformationCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import type * as z from 'zod';
 import type { InstanceFact } from '../../workflows/shared/facts/instance.ts';
 import type { EntryPorts } from '../shared/entries.ts';
 import { recordFact } from '../shared/fact.ts';
 import { FIRST_SAFE_AGENT, isAtLeast } from './agent-version.ts';
+import { findById, findByTag } from './find-instance.ts';
 import type { Input } from './schema.ts';
 
 export interface Ports extends EntryPorts {
@@ -14,13 +15,24 @@ export interface Ports extends EntryPorts {
 
 /**
  * Describes an instance, its EBS volumes and its SSM agent:
- * 1. the instance; one that EC2 does not know is the state `absent` and no error,
+ * 1. the instance, by its id or by its hub's tag; one that EC2 does not know is the state `absent` and no error,
  * 2. its volumes, the root apart from the others,
  * 3. the agent, and why no command may be sent, if so.
  */
 export async function checkInstance(input: z.infer<typeof Input>, ports: Ports): Promise<InstanceFact> {
-  const id = input.instanceId;
-  const instance = await describe(ports.ec2, id);
+  const { instanceId, hub } = input;
+  const found = await (instanceId === null ? findByTag(ports.ec2, hub) : findById(ports.ec2, instanceId));
+  if ('problem' in found) {
+    return recordFact(ports, input, 'instance', {
+      id: found.id,
+      state: 'absent',
+      publicIp: null,
+      dataVolumes: [],
+      agent: { online: false },
+      problems: [found.problem],
+    });
+  }
+  const { id, instance } = found;
   const volumes = instance ? await volumesOf(ports.ec2, instance, id) : { dataVolumes: [] };
   const agent = await agentOf(ports.ssm, id);
   const seen = {
@@ -46,16 +58,6 @@ export function problemsOf({ state, publicIp, agent }: Pick<InstanceFact, 'state
         ]
       : []),
   ];
-}
-
-async function describe(ec2: EC2Client, id: string): Promise<Instance | undefined> {
-  try {
-    const { Reservations } = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [id] }));
-    return Reservations?.flatMap(({ Instances }) => Instances ?? []).find(({ InstanceId }) => InstanceId === id);
-  } catch (error) {
-    if ((error as Error).name === 'InvalidInstanceID.NotFound') return undefined;
-    throw error;
-  }
 }
 
 async function volumesOf(ec2: EC2Client, instance: Instance, id: string) {

@@ -34,7 +34,7 @@ const snapshotFilters: Filters<Snapshot> = {
   'volume-id': ({ volume }) => [volume],
   status: () => ['completed'],
   'tag-key': ({ tags }) => Object.keys(tags),
-  'tag:stepbook:run': ({ tags }) => [tags['stepbook:run'] ?? ''],
+  'tag:*': ({ tags }, key) => (Object.hasOwn(tags, key) ? [tags[key]!] : []),
 };
 
 const snapshotXml = (snapshot: Snapshot, status: 'pending' | 'completed'): XmlValue => ({

@@ -26,8 +26,7 @@ export const instanceFilters: Filters<Machine> = {
   'ip-address': ({ record }) => [record.publicIp],
   'private-ip-address': ({ record }) => [record.privateIp],
   'tag-key': ({ record }) => Object.keys(record.tags),
-  'tag:Name': ({ record }) => [record.tags.Name ?? ''],
-  'tag:Purpose': ({ record }) => [record.tags.Purpose ?? ''],
+  'tag:*': ({ record }, key) => (Object.hasOwn(record.tags, key) ? [record.tags[key]!] : []),
 };
 
 /** An instance as `DescribeInstances` gives it. A machine that is stopped has no public address. */

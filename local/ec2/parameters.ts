@@ -14,17 +14,22 @@ export function structuresOf(parameters: URLSearchParams, name: string, member: 
   return prefixes;
 }
 
-/** Properties by which a list may be filtered: filter name → the values that a thing has. */
-export type Filters<T> = Record<string, (thing: T) => string[]>;
+/**
+ * Properties by which a list may be filtered: filter name → the values that a thing has. `tag:*` stands for `tag:` and any
+ * key, which it is given.
+ */
+export type Filters<T> = Record<string, (thing: T, key: string) => string[]>;
 
 /** Leaves what every `Filter.n` lets through. @throws InvalidParameterValue for a filter that is not known */
 export function filtered<T>(parameters: URLSearchParams, things: T[], known: Filters<T>): T[] {
   const filters = structuresOf(parameters, 'Filter', 'Name').map((prefix) => {
     const name = parameters.get(`${prefix}.Name`)!;
     const values = listOf(parameters, `${prefix}.Value`);
-    const property = Object.hasOwn(known, name) ? known[name] : undefined;
+    const key = name.startsWith('tag:') ? name.slice('tag:'.length) : '';
+    const wanted = key === '' ? name : 'tag:*';
+    const property = Object.hasOwn(known, wanted) ? known[wanted] : undefined;
     if (!property) throw ec2Failure('InvalidParameterValue', `The filter '${name}' is invalid`);
-    return (thing: T) => property(thing).some((value) => values.some((pattern) => matches(pattern, value)));
+    return (thing: T) => property(thing, key).some((value) => values.some((pattern) => matches(pattern, value)));
   });
   return things.filter((thing) => filters.every((passes) => passes(thing)));
 }

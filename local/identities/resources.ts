@@ -22,6 +22,8 @@ const patterns: Record<Resource, (cell: CellNames) => string[]> = {
   transcripts: ({ bucket }) => [`arn:aws:s3:::${bucket}/*`, `arn:aws:s3:::${bucket}`],
   documents: ({ account, region }) => [`arn:aws:ssm:${region}:${account}:document/stepbook-*`],
   instances: ({ account, region }) => [`arn:aws:ec2:${region}:${account}:instance/*`],
+  // Here every instance of the cell is among `instances`.
+  'tagged-instances': () => [],
   mail: ({ account, region, mailFrom }) => [
     `arn:aws:ses:${region}:${account}:identity/${mailFrom}`,
     `arn:aws:ses:${region}:${account}:identity/${mailFrom.split('@')[1]}`,

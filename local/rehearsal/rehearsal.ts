@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../engine/clock.ts';
+import { HUB_TAG } from '../../workflows/gaia/hub/hub-tag.ts';
 import type { Estate } from '../../workflows/shared/estate.ts';
-import type { Machine } from '../machines/machine.ts';
 import type { Machines } from '../machines/registry.ts';
 import type { StandInSettings } from '../machines/stand-ins/machine.ts';
 import { openIssuer, rehearsalOrganisation } from './authority/issuer.ts';
@@ -11,6 +11,7 @@ import { startAuthority } from './authority/server.ts';
 import { startDns } from './dns-server.ts';
 import { due, expired, type HubCertificate, healthy, putCertificate } from './hub/certificate.ts';
 import { layOutHub } from './hub/lay-out.ts';
+import { machineOf } from './hub/machine-of.ts';
 import { withPasskeys } from './passkeys.ts';
 import { chosenPorts } from './ports.ts';
 import { startRegistry } from './registry-server.ts';
@@ -117,21 +118,24 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
     );
 
     const registries = Object.fromEntries(registryHosts.map((host) => [host, `http://${address}:${ports.registry}`]));
-    for (const [domain, hub] of Object.entries(estate.hubs)) {
-      const known = machines.get(hub.instance);
+    const standing = Object.entries(estate.hubs).flatMap(([domain, { cell, instance }]) =>
+      instance ? [{ domain, cell, instance }] : [],
+    );
+    for (const { domain, cell: cellId, instance } of standing) {
+      const known = machines.get(instance);
       if (known && existsSync(join(known.root, complete))) continue;
-      const cell = estate.cells[hub.cell]!;
+      const cell = estate.cells[cellId]!;
       const machine =
         known ??
         machines.create({
-          id: hub.instance,
+          id: instance,
           driver: 'directory',
           account: cell.account,
           region: cell.region,
-          tags: { Name: 'gaia-hub', Purpose: 'gaia', Version: '2.5.3' },
+          tags: { Name: 'gaia-hub', Purpose: 'gaia', Version: '2.5.3', [HUB_TAG]: domain },
           volumes: [
             {
-              id: `vol-${createHash('sha256').update(hub.instance).digest('hex').slice(0, 17)}`,
+              id: `vol-${createHash('sha256').update(instance).digest('hex').slice(0, 17)}`,
               device: '/dev/xvdf',
               path: '/gaia/docker/storage',
               sizeGb: 8,
@@ -161,7 +165,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
       writeFileSync(join(machine.root, complete), '');
     }
     await machines.startAll();
-    await Promise.all(domains.map((domain) => untilListening(address, portOf(domain, '443'))));
+    await Promise.all(standing.map(({ domain }) => untilListening(address, portOf(domain, '443'))));
 
     const hubs = Object.fromEntries(
       domains.map((domain): [string, RehearsedHub] => [
@@ -181,7 +185,8 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
       ]),
     );
     const serve = async (domain: string, certificate: Omit<HubCertificate, 'domain' | 'issuer'>) => {
-      const machine = machines.get(estate.hubs[domain]!.instance) as Machine;
+      const machine = machineOf(machines, estate, domain);
+      if (!machine) throw new Error(`${domain} has no machine yet`);
       await putCertificate(machine.root, { domain, issuer: issuers.production, ...certificate });
       await machine.execute('systemctl restart nginx.service');
     };

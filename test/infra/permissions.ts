@@ -20,6 +20,7 @@ export function describePermissions(cell: Cell): void {
     transcripts: [`arn:aws:s3:::stepbook-transcripts-${account}-${region}/*`],
     documents,
     instances,
+    'tagged-instances': [arn('ec2', 'instance/*')],
     mail: [arn('ses', 'identity/example.org'), arn('ses', 'configuration-set/stepbook')],
     bus: [arn('events', 'event-bus/default')],
     executions: procedures.map(({ name }) => arn('states', `execution:${name}:*`)),
@@ -149,7 +150,11 @@ export function describePermissions(cell: Cell): void {
     expect(await whoMay('ssm:SendCommand', documents[0]!)).toEqual(senders);
     expect(await whoMay('ssm:SendCommand', instances[0]!)).toEqual(senders);
     expect(await whoMay('ssm:SendCommand', arn('ssm', 'document/AWS-RunShellScript'))).toEqual([]);
-    expect(await whoMay('ssm:SendCommand', arn('ec2', 'instance/i-00000000000000001'))).toEqual([]);
+    const launched = arn('ec2', 'instance/i-00000000000000001');
+    const tagged = (domain: string) => ({ context: { 'ssm:resourceTag/stepbook:hub': domain } });
+    expect(await whoMay('ssm:SendCommand', launched, tagged('new.example.org'))).toEqual(senders);
+    expect(await whoMay('ssm:SendCommand', launched, tagged('other.example.org'))).toEqual([]);
+    expect(await whoMay('ssm:SendCommand', launched)).toEqual([]);
   });
 
   it('let a snapshot be tagged while it is made, and nothing else be tagged', async () => {

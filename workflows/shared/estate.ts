@@ -56,7 +56,11 @@ const Dns = z.strictObject({
 /** A Gaia storage hub on one instance. `roles` name the people of each gate group. */
 export const Hub = z.strictObject({
   cell: id,
-  instance: z.string().regex(/^i-[0-9a-f]{8,17}$/),
+  /** Its EC2 instance. Left out: the one with the tag `stepbook:hub=<domain>`, as gaia-launch-hub makes it. */
+  instance: z
+    .string()
+    .regex(/^i-[0-9a-f]{8,17}$/)
+    .optional(),
   roles: z.record(id, z.array(id).min(1)),
   /** How long a request waits for its approvals before it is rejected; the state Gate itself ends after 48 hours. */
   approvalSeconds: z.int().min(1).max(165_600).default(86_400),

@@ -11,9 +11,9 @@ const ec2 = mockClient(EC2Client);
 const ssm = mockClient(SSMClient);
 let record: Awaited<ReturnType<typeof openRecord>>;
 
-const check = () =>
+const check = (instanceId: string | null = id) =>
   checkInstance(
-    { run: 'run-1', phase: 'plan', instanceId: id },
+    { run: 'run-1', phase: 'plan', instanceId, hub: 'hub.example.test' },
     { ...record.ports, ec2: ec2 as unknown as EC2Client, ssm: ssm as unknown as SSMClient },
   );
 
@@ -74,6 +74,46 @@ describe('check-instance', () => {
       dataVolumes: [],
       agent: { online: false },
       problems: ['the instance is absent, not running'],
+    });
+  });
+
+  const tagged = (...ids: string[]) =>
+    ec2
+      .on(DescribeInstancesCommand, {
+        Filters: [
+          { Name: 'tag:stepbook:hub', Values: ['hub.example.test'] },
+          { Name: 'instance-state-name', Values: ['pending', 'running', 'stopping', 'stopped'] },
+        ],
+      })
+      .resolves({
+        Reservations: ids.map((InstanceId) => ({
+          Instances: [{ InstanceId, State: { Name: 'running' }, PublicIpAddress: '192.0.2.7' }],
+        })),
+      });
+
+  it('takes the one instance with the tag of the hub when the estate names none', async () => {
+    tagged(id);
+    ec2.on(DescribeVolumesCommand).resolves({ Volumes: [] });
+    ssm.on(DescribeInstanceInformationCommand).resolves({
+      InstanceInformationList: [{ InstanceId: id, PingStatus: 'Online', AgentVersion: '3.3.3050.0' }],
+    });
+    expect(await check(null)).toMatchObject({ id, state: 'running', publicIp: '192.0.2.7', problems: [] });
+  });
+
+  it('names both when two have the tag of one hub', async () => {
+    tagged('i-0bbbbbbbbbbbbbbbb', 'i-0aaaaaaaaaaaaaaaa');
+    expect(await check(null)).toMatchObject({
+      id: '',
+      problems: [expect.stringMatching(/2 have the tag stepbook:hub=hub\.example\.test: i-0a{16}, i-0b{16}$/)],
+    });
+  });
+
+  it('says so when none has the tag', async () => {
+    tagged();
+    expect(await check(null)).toMatchObject({
+      id: '',
+      state: 'absent',
+      problems: ['the estate names no instance, and none has the tag stepbook:hub=hub.example.test'],
     });
   });
 

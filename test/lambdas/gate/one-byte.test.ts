@@ -137,7 +137,7 @@ const places: Record<string, Place> = {
     ]),
   ),
   'the target: its instance': inEstate((estate, change) => {
-    estate.hubs[hub]!.instance = change(estate.hubs[hub]!.instance);
+    estate.hubs[hub]!.instance = change(estate.hubs[hub]!.instance!);
   }),
   'the target: its name': inEstate((estate, change) => {
     estate.hubs = { [change(hub)]: estate.hubs[hub]! };

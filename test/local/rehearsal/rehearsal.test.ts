@@ -12,7 +12,7 @@ const domain = 'hub.example.test';
 const scratch = scratchFolder();
 const estate = Estate.parse(parse(readFileSync('estates/rehearsal.yaml', 'utf8')));
 const machines = createMachines({ dataDir: scratch.folder });
-const hub = () => machines.get(estate.hubs[domain]!.instance)!;
+const hub = () => machines.get(estate.hubs[domain]!.instance!)!;
 let rehearsal: Rehearsal;
 
 beforeAll(async () => {

@@ -14,6 +14,7 @@ import type { Entry } from '../../../lambdas/shared/entries.ts';
 import { Table } from '../../../lambdas/shared/table.ts';
 import { listWaits, readWait } from '../../../lambdas/shared/waits.ts';
 import type { Machine } from '../../../local/machines/machine.ts';
+import { machineOf } from '../../../local/rehearsal/hub/machine-of.ts';
 
 export const procedure = 'gaia-reset-certificates';
 export const region = 'us-east-1';
@@ -160,7 +161,7 @@ export class World {
   }
 
   machine(hub: string): Machine {
-    return this.stack.machines.get(this.stack.estate.hubs[hub]!.instance)!;
+    return machineOf(this.stack.machines, this.stack.estate, hub)!;
   }
 
   transcriptFile({ run }: StartedRun): string {

@@ -22,7 +22,9 @@ export function hubGuards(
   { instance, dns, host }: { instance: InstanceFact; dns: DnsFact; host: HubHostFact },
   { domain }: HubDetail,
 ): Refusal<'InstanceNotReady' | 'DomainMismatch' | 'DnsMismatch'> | undefined {
-  if (instance.problems.length > 0) return ['InstanceNotReady', `${instance.id}: ${instance.problems.join('; ')}.`];
+  if (instance.problems.length > 0) {
+    return ['InstanceNotReady', `${instance.id ? `${instance.id}: ` : ''}${instance.problems.join('; ')}.`];
+  }
   if (host.environment.DOMAIN !== domain) {
     return ['DomainMismatch', `/etc/environment says DOMAIN=${host.environment.DOMAIN || '(not set)'}, not ${domain}.`];
   }

@@ -14,7 +14,8 @@ export const HubDetail = Hub.pick({
   approvalSeconds: true,
 }).extend({
   domain: z.string(),
-  instanceId: z.string(),
+  /** Null when the estate names none: then it is the instance with the hub's tag, and `facts.instance.id` is its id. */
+  instanceId: z.string().nullable(),
 });
 export type HubDetail = z.infer<typeof HubDetail>;
 
@@ -30,6 +31,6 @@ export function target(input: { hub: string }, estate: Estate): Target {
     );
   }
   const { cell, instance, roles, ...rest } = hub;
-  const detail: HubDetail = HubDetail.parse({ ...rest, domain: input.hub, instanceId: instance });
+  const detail: HubDetail = HubDetail.parse({ ...rest, domain: input.hub, instanceId: instance ?? null });
   return { key: `gaia-hub/${input.hub}`, name: input.hub, cell, detail, roles };
 }

@@ -11,11 +11,15 @@ import { snapshotVolume } from './snapshot-volume.ts';
 type Context = PlanContext<Input, Facts>;
 
 /** The facts that the actions rest on, without what differs from look to look (TTLs, order, probe bodies, clocks). */
-function relevant({ instance, dns, port80, certificate, host, images, budget }: Facts): Record<string, unknown> {
+function relevant(
+  { instance, dns, port80, certificate, host, images, budget }: Facts,
+  { instanceId }: HubDetail,
+): Record<string, unknown> {
   const { id, state, publicIp, rootVolume, dataVolumes, problems } = instance;
   return {
     instance: {
       id,
+      named: instanceId,
       state,
       publicIp,
       rootVolume: rootVolume?.volumeId ?? null,
@@ -48,7 +52,9 @@ function relevant({ instance, dns, port80, certificate, host, images, budget }: 
  * authority's staging endpoint, and only then G10 itself, whose undo puts the back-up back.
  */
 export function plan({ run, target, facts, documents, roles }: Context): GatedPlan {
-  const { domain, instanceId } = HubDetail.parse(target.detail);
+  const detail = HubDetail.parse(target.detail);
+  const { domain } = detail;
+  const instanceId = facts.instance.id;
   const volume = snapshotVolume(facts.instance);
   if ('problem' in volume) throw Object.assign(new Error(volume.problem), { name: 'NoSnapshot' });
   const command = commandsOn(instanceId, documents);
@@ -111,7 +117,7 @@ export function plan({ run, target, facts, documents, roles }: Context): GatedPl
       `its containers, images and docker volumes are deleted and made anew; ` +
       `${facts.budget.remaining} of ${facts.budget.limit} certificates are left in ${facts.budget.windowHours} hours.`,
     actions,
-    dependsOn: relevant(facts),
+    dependsOn: relevant(facts, detail),
     gate: gate({ target, roles }),
   };
 }

@@ -25,7 +25,8 @@ function wiped(domain: string, { readUrl, configDigests }: Facts['host']): strin
 
 /** The one action of a restart. Its undo starts what does not run; it cannot bring back what was wiped, and says so. */
 export function plan({ target, facts, documents, roles }: PlanContext<Input, Facts>): GatedPlan {
-  const { domain, instanceId } = HubDetail.parse(target.detail);
+  const { domain, instanceId: named } = HubDetail.parse(target.detail);
+  const instanceId = facts.instance.id;
   const { instance, dns, host } = facts;
   const command = commandsOn(instanceId, documents);
   const running = services(host);
@@ -46,7 +47,7 @@ export function plan({ target, facts, documents, roles }: PlanContext<Input, Fac
       },
     ],
     dependsOn: {
-      instance: { id: instance.id, publicIp: instance.publicIp, agent: instance.agent.version ?? null },
+      instance: { id: instance.id, named, publicIp: instance.publicIp, agent: instance.agent.version ?? null },
       dns: dns.matches,
       environment: host.environment,
       containers: running,

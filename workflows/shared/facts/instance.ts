@@ -5,6 +5,7 @@ export const Volume = z.object({ volumeId: z.string(), device: z.string(), encry
 
 /** What EC2 and SSM say about an instance. `publicIp` is null while it has none (stopped, or a private subnet). */
 export const InstanceFact = z.object({
+  /** Empty when the estate names no instance, and none or several have the hub's tag; `problems` says which. */
   id: z.string(),
   /** EC2 instance state name; `absent` when EC2 knows no such instance. */
   state: z.string(),
