@@ -1,5 +1,6 @@
 import { DescribeStateMachineForExecutionCommand, type SFNClient } from '@aws-sdk/client-sfn';
 import { DescribeDocumentCommand, GetDocumentCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import * as z from 'zod';
 import type { Estate } from '../../workflows/shared/estate.ts';
 import { GatedPlan, type PinnedDocument, type Plan, PlanDocument, UngatedPlan } from '../../workflows/shared/plan.ts';
 import type { PlanContext, Procedure, Target } from '../../workflows/shared/procedure.ts';
@@ -25,7 +26,31 @@ export async function describeDocument(ssm: SSMClient, name: string): Promise<{ 
   return { version: Document.DocumentVersion, sha256: Document.Hash.toLowerCase() };
 }
 
-/** Pins the documents of a procedure to the bytes that are deployed now. */
+/** What a plan needs of a command document (SSM document schema 2.2): one step, and the lines it runs. */
+const CommandDocument = z.object({
+  mainSteps: z.tuple([z.object({ inputs: z.object({ runCommand: z.array(z.string()).min(1) }) })]),
+});
+
+/** The script of a document. Throws `PlanChanged` when the text is not the document of one command. */
+function scriptOf(name: string, content: string | undefined): string {
+  let document: unknown;
+  try {
+    document = JSON.parse(content ?? '');
+  } catch (cause) {
+    throw new PlanChanged(`the document ${name} is not JSON: ${(cause as Error).message}. Nothing was done.`, {
+      cause,
+    });
+  }
+  const { success, data, error } = CommandDocument.safeParse(document);
+  if (success) return data.mainSteps[0].inputs.runCommand.join('\n');
+  const [issue] = error.issues;
+  throw new PlanChanged(
+    `the document ${name} is not that of one command: ${issue!.path.join('.')}: ${issue!.message}. Nothing was done.`,
+    { cause: error },
+  );
+}
+
+/** Pins the documents of a procedure to the bytes that are deployed now. Throws `PlanChanged` for one that cannot be read. */
 export async function pinDocuments(ssm: SSMClient, commands: string[]): Promise<Record<string, PinnedDocument>> {
   const pinned = await Promise.all(
     commands.map(async (command): Promise<[string, PinnedDocument]> => {
@@ -34,9 +59,7 @@ export async function pinDocuments(ssm: SSMClient, commands: string[]): Promise<
       const { Content } = await ssm.send(
         new GetDocumentCommand({ Name: name, DocumentVersion: version, DocumentFormat: 'JSON' }),
       );
-      const [step, ...more] = JSON.parse(Content!).mainSteps as { inputs: { runCommand: string[] } }[];
-      if (!step || more.length > 0) throw new Error(`the document ${name} has not exactly one step`);
-      return [command, { name, version, sha256, script: step.inputs.runCommand.join('\n') }];
+      return [command, { name, version, sha256, script: scriptOf(name, Content) }];
     }),
   );
   return Object.fromEntries(pinned);

@@ -86,6 +86,26 @@ describe('one byte changed after the approval', () => {
     );
   });
 
+  it.each([
+    ['no JSON', (text: string) => text.slice(1), /is not JSON: /],
+    ['no step', (text: string) => text.replace('"mainSteps"', '"mainStep"'), /: mainSteps: /],
+    [
+      'no script',
+      (text: string) => text.replace('"runCommand"', '"runCommane"'),
+      /: mainSteps\.0\.inputs\.runCommand: /,
+    ],
+  ])('so that the text of a command is %s any more', async (_, change, told) => {
+    const name = documentName('gaia/restore-certificates');
+    const before = f.ssm.read(name);
+    f.ssm.set(name, { ...before, content: change(before.content) });
+    await expect(f.recheck('r1', digest)).rejects.toMatchObject({
+      name: 'PlanChanged',
+      message: expect.stringMatching(told),
+    });
+    f.ssm.set(name, before);
+    expect(sideEffects()).toEqual([]);
+  });
+
   it('in nothing but the version of a document', async () => {
     for (const command of new Set(['gaia/reset-certificates', 'gaia/restore-certificates'])) {
       const name = documentName(command);
