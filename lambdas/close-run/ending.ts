@@ -1,7 +1,7 @@
 import { messageOf } from '../shared/cause.ts';
 import { type RunStatus, runIdOf } from '../shared/runs.ts';
 import { refuseSecrets } from '../shared/secrets.ts';
-import type { CloseRunEvent, ExecutionEnded } from './schema.ts';
+import type { CloseRunEvent, ExecutionEnded, FailedUndo } from './schema.ts';
 
 /** How a run ends. */
 export interface Ending {
@@ -9,6 +9,8 @@ export interface Ending {
   execution: string;
   status: Exclude<RunStatus, 'OPENING' | 'OPEN'>;
   failure?: { error: string; cause: string };
+  /** What was to be taken back after a failure, and was not. */
+  notUndone: FailedUndo[];
   /** Told by Step Functions, not by the definition: the execution was stopped, timed out, or failed before its own end. */
   fromOutside: boolean;
 }
@@ -31,15 +33,17 @@ export function endingOf(event: Exclude<CloseRunEvent, ExecutionEnded>): Ending 
       execution: executionArn,
       status,
       failure: { error: error || `Execution.${status}`, cause: harmless(OUTSIDE[status] + told) },
+      notUndone: [],
       fromOutside: true,
     };
   }
-  const { run, execution, outcome, failure } = event;
+  const { run, execution, outcome, failure, undo = [] } = event;
   if (failure) {
     const told = { error: failure.Error, cause: harmless(messageOf(failure.Cause)) };
-    return { run, execution, status: 'FAILED', failure: told, fromOutside: false };
+    const notUndone = undo.map((each) => ({ ...each, cause: harmless(messageOf(each.cause)) }));
+    return { run, execution, status: 'FAILED', failure: told, notUndone, fromOutside: false };
   }
-  return { run, execution, status: OUTCOME[outcome?.outcome ?? 'done'], fromOutside: false };
+  return { run, execution, status: OUTCOME[outcome?.outcome ?? 'done'], notUndone: [], fromOutside: false };
 }
 
 /** A cause that is fit to be mailed and kept: not endless, and nothing in it that looks like a secret. */

@@ -25,10 +25,13 @@ export function failureMail(
 ): Mail {
   const fate = (row: ActionRow) => {
     const undo = undone.find((each) => each.action === row.action);
-    const status = row.status ?? 'begun, not known to have ended';
-    return `${row.action}: ${status}${undo ? `; undo: ${undo.status ?? 'begun, not known to have ended'}` : ''}`;
+    const why = ending.notUndone.find((each) => each.action === row.action);
+    const ended = undo ? (undo.status ?? 'begun, not known to have ended') : why && 'not begun';
+    return `${row.action}: ${row.status ?? 'begun, not known to have ended'}${ended ? `; undo: ${ended}` : ''}${why ? ` (${why.error})` : ''}`;
   };
   const begun = actions.length > 0 ? actions.map(fate) : ['nothing was changed'];
+  const unknown = ending.notUndone.filter(({ action }) => action === undefined);
+  begun.push(...unknown.map((each) => `Nothing was undone: ${each.error}: ${each.cause}`));
   const { error, cause } = ending.failure;
   const rows: [string, string][] = [
     ['Procedure', run.procedure],

@@ -1,11 +1,15 @@
 import * as z from 'zod';
 
+/** An undo that failed, or that could not be tried; without an action: none could be tried. */
+const FailedUndo = z.object({ action: z.string().optional(), error: z.string(), cause: z.string().default('') });
+
 /** The state Close (an outcome) or CloseFailed (`$states.errorOutput`). */
 const FromState = z.strictObject({
   run: z.string(),
   execution: z.string(),
   outcome: z.looseObject({ outcome: z.enum(['done', 'advised', 'skipped', 'planned']) }).optional(),
   failure: z.looseObject({ Error: z.string(), Cause: z.string().default('') }).optional(),
+  undo: z.array(FailedUndo).optional(),
 });
 
 /** Step Functions' own event for an execution that has ended without success (EventBridge, `aws.states`). */
@@ -26,6 +30,8 @@ const ExecutionEnded = z.object({
 });
 
 export const CloseRunEvent = z.union([StatusChange, ExecutionEnded, FromState]);
+
+export type FailedUndo = z.infer<typeof FailedUndo>;
 
 export type ExecutionEnded = z.infer<typeof ExecutionEnded>;
 

@@ -34,7 +34,7 @@ export interface Closed {
 }
 
 /**
- * 1. Ends what is still open: the gate, the waits, a command on its way. 2. Tells the alerts of a failure. 3. Appends `closed`, after which the
+ * 1. Ends what is still open: the gate, the waits, a command on its way. 2. Tells the alerts of a failure, and of every undo that failed. 3. Appends `closed`, after which the
  * record takes nothing more. 4. Seals and stores the transcript. 5. Marks the run as closed. 6. Releases the lock, if this
  * run holds it. Each step finds what an earlier try has done; a closed run stays as it is.
  */
@@ -112,6 +112,13 @@ async function closeRecord(ports: Ports, run: Run, ending: Ending): Promise<Entr
     await enterVotes(ports, run, entries);
     const { failure } = ending;
     if (failure && !entries.some((entry) => entry.kind === 'failed')) {
+      for (const { action, error, cause } of ending.notUndone) {
+        const which =
+          action === undefined
+            ? 'What was to be undone is not known, so nothing was'
+            : `The undo of "${action}" failed`;
+        await appendEntry(ports, run.id, 'alert', { what: `${which}: ${error}: ${cause}`, ...(action && { action }) });
+      }
       await appendEntry(ports, run.id, 'failed', failure);
       await mailFailure(ports, run, { ...ending, failure });
     }

@@ -139,6 +139,31 @@ describe('close-run', () => {
     expect(verifyTranscript(fileOf('r1')).ok).toBe(true);
   });
 
+  it('tells in the record and in the mail of every undo that failed, begun or not', async () => {
+    const digest = await wholeRun('r1');
+    await f.act('r1', digest, 'reset-certificates', { undo: true, token: 'token-of-the-undo' });
+    await f.complete(f.ssm.finish(-1, { StatusDetails: 'Failed', ResponseCode: 1 }));
+    const lambdaCause = JSON.stringify({ errorType: 'VotesInvalid', errorMessage: 'the votes do not hold', trace: [] });
+    await f.close({
+      run: 'r1',
+      execution: executionOf('r1'),
+      failure: { Error: 'VerifyFailed', Cause: 'no' },
+      undo: [
+        { action: 'reset-certificates', error: 'CommandFailed', cause: 'exit status 1' },
+        { action: 'snapshot-data', error: 'VotesInvalid', cause: lambdaCause },
+      ],
+    });
+    const alerts = (await f.entries('r1')).filter(({ kind }) => kind === 'alert').map(({ data }) => data);
+    expect(alerts).toEqual([
+      { what: 'The undo of "reset-certificates" failed: CommandFailed: exit status 1', action: 'reset-certificates' },
+      { what: 'The undo of "snapshot-data" failed: VotesInvalid: the votes do not hold', action: 'snapshot-data' },
+    ]);
+    const { text } = f.ses.mails.at(-1)!;
+    expect(text).toContain('reset-certificates: SUCCEEDED; undo: FAILED (CommandFailed)');
+    expect(text).toContain('snapshot-data: SUCCEEDED; undo: not begun (VotesInvalid)');
+    expect(verifyTranscript(fileOf('r1')).ok).toBe(true);
+  });
+
   it('closes all the same when the mail does not go out', async () => {
     await f.open('r1');
     f.ses.state.fail = Object.assign(new Error('down'), { name: 'ServiceUnavailable' });
