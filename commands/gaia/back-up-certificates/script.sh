@@ -41,6 +41,8 @@ else
   tar -C "$source" -czf - . | cipher -salt -out "$backup.new"
   verify "$backup.new" || refuse "the back-up cannot be read again"
   digest_of "$backup.new" >"$backup.sha256"
+  # Certificates are public: beside the back-up this one says what a restore would bring.
+  [[ ! -e "$source/live/$domain/fullchain.pem" ]] || cp "$source/live/$domain/fullchain.pem" "$folder/$run.pem"
   mv "$backup.new" "$backup"
 fi
 printf '{"backup":"/var/lib/stepbook/backups/%s.tar.gz.enc","sha256":"%s"}\n' "$run" "$(digest_of "$backup")"

@@ -8,7 +8,8 @@ readonly letsencrypt="$root/gaia/nginx/certbot/conf"
 readonly units=(gaia.service nginx.service gaia-hub.service gaia-reader.service gaia-admin.service certbot.timer)
 readonly configs=(/gaia/gaia.env /gaia/hub-config/config.json /gaia/admin-config/config.json
   /gaia/reader-config/config.json /gaia/nginx/conf.d/default.conf /etc/systemd/system/reset-ssl-certs.service)
-readonly newest_issued=50
+readonly newest_issued=30
+readonly newest_backups=5
 
 # json_text VARIABLE TEXT: TEXT as a JSON string, in VARIABLE
 json_text() {
@@ -70,6 +71,12 @@ read_certificate() {
   json_list names < <(tr ',' '\n' <<<"$san" | sed -n 's/^ *DNS://p')
 }
 
+# certificate_json: what read_certificate has read
+certificate_json() {
+  printf '{"serial":%s,"issuer":%s,"names":%s,"notBefore":%s,"notAfter":%s}' \
+    "$serial" "$issuer" "$names" "$not_before" "$not_after"
+}
+
 unit_states() {
   local state index=0 name list=''
   while IFS= read -r state; do
@@ -110,7 +117,7 @@ issued() {
   local serial issuer names not_before not_after
   while IFS= read -r file; do
     read_certificate "$file" || continue
-    list+="${list:+,}{\"serial\":$serial,\"notBefore\":$not_before,\"names\":$names}"
+    list+="${list:+,}$(certificate_json)"
   done < <(find "$letsencrypt/archive/$domain" -name 'cert*.pem' 2>/dev/null | sort -V | tail -n "$newest_issued")
   printf '[%s]' "$list"
 }
@@ -119,12 +126,92 @@ certificate() {
   local serial issuer names not_before not_after
   local file="$letsencrypt/live/$domain/fullchain.pem"
   if [[ -r $file ]] && read_certificate "$file"; then
-    printf '{"serial":%s,"issuer":%s,"names":%s,"notBefore":%s,"notAfter":%s}' \
-      "$serial" "$issuer" "$names" "$not_before" "$not_after"
+    certificate_json
   else
     printf null
   fi
 }
+
+# Back-ups that a restore can put back, newest first; beside each lies the certificate that was served from it.
+backups() {
+  local list='' file run
+  local serial issuer names not_before not_after
+  while IFS= read -r file; do
+    [[ -s ${file%.pem}.tar.gz.enc && -s ${file%.pem}.tar.gz.enc.sha256 ]] || continue
+    read_certificate "$file" || continue
+    run=${file##*/}
+    json_text run "${run%.pem}"
+    list+="${list:+,}{\"run\":$run,\"certificate\":$(certificate_json)}"
+  done < <(find "$root/var/lib/stepbook/backups" -name '*.pem' -exec ls -t {} + 2>/dev/null | head -n "$newest_backups")
+  printf '[%s]' "$list"
+}
+
+# The local addresses that somebody listens on at a port, as the kernel has them; a wildcard is reached over loopback.
+listening() {
+  local hex socket state word index address
+  hex=$(printf '%04X' "$1")
+  while read -r _ socket _ state _; do
+    [[ $state == 0A && ${socket##*:} == "$hex" ]] || continue
+    socket=${socket%%:*}
+    case $socket in
+      00000000) echo 127.0.0.1 ;;
+      00000000000000000000000000000000) echo '[::1]' ;;
+      ????????) printf '%d.%d.%d.%d\n' "0x${socket:6:2}" "0x${socket:4:2}" "0x${socket:2:2}" "0x${socket:0:2}" ;;
+      *)
+        address=''
+        for ((word = 0; word < 32; word += 8)); do
+          for index in 6 2; do
+            address+=${address:+:}${socket:word+index:2}${socket:word+index-2:2}
+          done
+        done
+        echo "[$address]"
+        ;;
+    esac
+  done < <(cat /proc/net/tcp /proc/net/tcp6 2>/dev/null) | sort -u
+}
+
+# Which certificate each listener on the TLS port shows for the domain
+listeners() {
+  local port list='' address serial
+  port=$(setting /gaia/gaia.env HTTPS_PORT)
+  while IFS= read -r address; do
+    serial=$(openssl s_client -connect "$address:${port:-443}" -servername "$domain" </dev/null 2>/dev/null |
+      openssl x509 -noout -serial 2>/dev/null) || serial=''
+    json_text address "$address"
+    json_text serial "${serial#serial=}"
+    list+="${list:+,}{\"address\":$address,\"serial\":$serial}"
+  done < <(listening "${port:-443}")
+  printf '[%s]' "$list"
+}
+
+# What nginx says of its configuration: in the container that runs, else in one of the same image that is there.
+nginx_test() {
+  local status=0 said image
+  said=$(docker exec nginx nginx -t 2>&1) || status=$?
+  if [[ $said == *'No such container'* || $said == *'is not running'* ]]; then
+    image=$(setting /gaia/gaia.env NGINX_IMAGE)
+    status=0
+    said=$(docker run --rm --pull=never --net=gaia \
+      -v /gaia/nginx/conf.d/default.conf:/etc/nginx/conf.d/default.conf \
+      -v /gaia/nginx/conf.d/nginx.conf:/etc/nginx/nginx.conf \
+      -v "$(setting /gaia/gaia.env LOCAL_CERTBOT_CONF):$(setting /gaia/gaia.env REMOTE_CERTBOT_CONF)" \
+      "${image:-nginx}" nginx -t 2>&1) || status=$?
+  fi
+  if [[ $status -ge 125 ]]; then
+    printf null # docker itself failed: nothing is known
+    return
+  fi
+  json_text said "${said:0:500}"
+  printf '{"ok":%s,"said":%s}' "$(boolean test "$status" -eq 0)" "$said"
+}
+
+certbot_image() {
+  local image
+  image=$(setting /gaia/gaia.env CERTBOT_IMAGE)
+  json_text name "$image"
+  printf '{"image":%s,"present":%s}' "$name" "$(boolean has_image "$image")"
+}
+has_image() { [[ -n $1 ]] && docker image inspect "$1" >/dev/null 2>&1; }
 
 has_account() { [[ -n $(find "$letsencrypt/accounts" -name regr.json 2>/dev/null | head -n 1) ]]; }
 
@@ -142,6 +229,12 @@ read_url() {
   sed -n 's/^ *"readURL": *"\([^"]*\)".*/\1/p' "$root/gaia/hub-config/config.json" | tail -n 1
 }
 
+# READ_URL of /gaia/gaia.env, when update-configs.sh takes readURL from it (a change of readURL leaves both so)
+kept_read_url() {
+  grep -q 'READ_URL:-https://' "$root/gaia/scripts/update-configs.sh" 2>/dev/null || return 0
+  setting /gaia/gaia.env READ_URL
+}
+
 config_digests() {
   local list='' path name
   for path in "${configs[@]}"; do
@@ -152,10 +245,11 @@ config_digests() {
   printf '{%s}' "$list"
 }
 
-domain_setting='' staging_setting='' image_list='' volume_list='' read_url_setting=''
+name='' domain_setting='' staging_setting='' image_list='' volume_list='' read_url_setting='' kept_read_url_setting=''
 json_text domain_setting "$(setting /etc/environment DOMAIN)"
 json_text staging_setting "$(setting /etc/environment STAGING)"
 json_text read_url_setting "$(read_url)"
+json_text kept_read_url_setting "$(kept_read_url)"
 json_list image_list < <(images)
 json_list volume_list < <(docker volume ls -q || echo "docker volume ls failed" >&2)
 
@@ -165,8 +259,10 @@ printf '"images":%s,"volumes":%s,' "$image_list" "$volume_list"
 printf '"certificate":%s,' "$(certificate)"
 printf '"renewal":{"configured":%s,"account":%s},' \
   "$(boolean test -f "$letsencrypt/renewal/$domain.conf")" "$(boolean has_account)"
-printf '"issued":%s,"resetScript":%s,' "$(issued)" "$(reset_script)"
+printf '"issued":%s,"backups":%s,"resetScript":%s,' "$(issued)" "$(backups)" "$(reset_script)"
+printf '"listeners":%s,"nginxTest":%s,"certbot":%s,' "$(listeners)" "$(nginx_test)" "$(certbot_image)"
 printf '"machineId":%s,' "$(boolean test -s "$root/etc/machine-id")"
 printf '"freeBytes":%s,' "$(df -Pk "$root/gaia" | awk 'NR == 2 { printf "%.0f", $4 * 1024 }')"
-printf '"configDigests":%s,"readUrl":%s,' "$(config_digests)" "$read_url_setting"
+printf '"configDigests":%s,"readUrl":%s,"keptReadUrl":%s,' \
+  "$(config_digests)" "$read_url_setting" "$kept_read_url_setting"
 printf '"clock":"%s"}\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)"

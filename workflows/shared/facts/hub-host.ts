@@ -19,8 +19,16 @@ export const HubHostFact = z.object({
   certificate: Certificate.nullable(),
   /** certbot's renewal configuration of the domain, and an ACME account, are on the disk. */
   renewal: z.object({ configured: z.boolean(), account: z.boolean() }),
-  /** Certificates of certbot's archive, for the issuance budget. */
-  issued: z.array(z.object({ serial: z.string(), notBefore: z.string(), names: z.array(z.string()) })),
+  /** Certificates of certbot's archive, oldest first: for the issuance budget, and to go back to. */
+  issued: z.array(Certificate),
+  /** Back-ups of the certificate folder that a restore can put back, newest first, with the certificate that was live. */
+  backups: z.array(z.object({ run: z.string(), certificate: Certificate })),
+  /** Who listens on the TLS port, by local address, and the serial of the certificate that it shows; empty: none. */
+  listeners: z.array(z.object({ address: z.string(), serial: z.string() })),
+  /** What `nginx -t` says of the configuration on the disk; null when there is no nginx to ask. */
+  nginxTest: z.object({ ok: z.boolean(), said: z.string() }).nullable(),
+  /** CERTBOT_IMAGE of `/gaia/gaia.env` (empty when not set), and whether docker has it already. */
+  certbot: z.object({ image: z.string(), present: z.boolean() }),
   /** `/gaia/scripts/reset-certs.sh`; null when there is none. */
   resetScript: z.object({ sha256: z.string(), executable: z.boolean() }).nullable(),
   /** `/etc/machine-id` exists and is not empty. */
@@ -31,6 +39,8 @@ export const HubHostFact = z.object({
   configDigests: z.record(z.string(), z.string()),
   /** `readURL` of the hub's configuration; empty when not set. */
   readUrl: z.string(),
+  /** What the hub's scripts set readURL to at each start, where a change of it was made to last; empty or missing: from DOMAIN. */
+  keptReadUrl: z.string().optional(),
   /** The host's own clock, RFC 3339, UTC. */
   clock: z.string(),
 });

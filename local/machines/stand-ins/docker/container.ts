@@ -6,6 +6,8 @@ export interface ContainerRequest {
   image: string;
   command: string[];
   remove: boolean;
+  /** `never`: an image that is not there is an error. */
+  pull?: string;
   /** Path in the container → path on the machine. */
   mounts: Record<string, string>;
   /** Port of the container → port published on the machine. */
@@ -50,6 +52,7 @@ export function readRun(words: string[]): ContainerRequest {
   for (; index < words.length && words[index]!.startsWith('-'); index++) {
     const [option, joined] = splitOption(words[index]!);
     if (option === '--rm') request.remove = true;
+    else if (option === '--pull') request.pull = joined ?? words[++index] ?? '';
     else if (option === '--oom-kill-disable') continue;
     else if (takesValue.has(option)) apply(request, option, joined ?? words[++index] ?? '');
     else throw new Error(`unknown flag: ${option}`);

@@ -2,7 +2,7 @@
 import { isAlive } from '../../process-alive.ts';
 import { fail } from '../machine.ts';
 import { type Container, dropObject, keepObject, listObjects, newId } from './objects.ts';
-import { parseReference, pull } from './registry.ts';
+import { findImage, parseReference, pull } from './registry.ts';
 import { fillTemplate } from './template.ts';
 
 const killAfterMs = 10_000;
@@ -104,11 +104,20 @@ const commands: Record<string, Command> = {
     await endContainer(find(key));
     say(key);
   },
-  exec([key = '', ...words]) {
+  async exec([key = '', ...words]) {
     const container = find(key);
-    if (!/\bnginx -s reload\b/.test(words.join(' '))) fail('docker (stand-in): exec knows "nginx -s reload" alone');
+    const asked = /\bnginx (-t|-s reload)\b/.exec(words.join(' '))?.[1];
+    if (!asked) fail('docker (stand-in): exec knows "nginx -t" and "nginx -s reload" alone');
     if (!isRunning(container)) fail(`Error response from daemon: container ${container.id} is not running`);
+    if (asked === '-t') return (await import('./test-config.ts')).testConfig(container);
     process.kill(container.pid, 'SIGHUP');
+    return 0;
+  },
+  'image inspect'(words) {
+    for (const reference of words) {
+      const image = findImage(reference) ?? fail(`Error: No such image: ${reference}`);
+      say(JSON.stringify([{ Id: image.id, RepoTags: [image.reference] }]));
+    }
   },
   'volume ls': (_, flags) =>
     list(
@@ -151,7 +160,7 @@ if (words[0] === '--version') {
   say('Docker (stand-in of a Stepbook rehearsal machine; no containers are made)');
   process.exit(0);
 }
-const name = ['volume', 'network'].includes(words[0] ?? '') ? `${words[0]} ${words[1]}` : (words[0] ?? '');
+const name = ['volume', 'network', 'image'].includes(words[0] ?? '') ? `${words[0]} ${words[1]}` : (words[0] ?? '');
 const rest = words.slice(name.split(' ').length);
 const command = commands[name] ?? fail(`docker (stand-in): ${name || 'no command'} is not known`, 125);
 const flags: Flags = { all: false, quiet: false, format: undefined };

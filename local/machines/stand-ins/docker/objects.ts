@@ -14,6 +14,8 @@ interface Kinds {
     pid: number;
     started: number;
     volumes: string[];
+    /** Path in the container → path on the machine. */
+    mounts: Record<string, string>;
   };
   volumes: { name: string };
   networks: { name: string };

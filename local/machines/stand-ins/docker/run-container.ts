@@ -15,7 +15,10 @@ const leaseMs = 10 * 60_000;
 /** `docker run` in the foreground: pulls the image if it is not there, and stays until the program ends. Returns its status. */
 export async function runContainer(request: ContainerRequest): Promise<number> {
   const settings = readSettings();
-  if (!findImage(request.image)) await pull(request.image);
+  if (!findImage(request.image)) {
+    if (request.pull === 'never') throw new Error(`Error response from daemon: No such image: ${request.image}`);
+    await pull(request.image);
+  }
   const program = await programOf(request.image);
   const name = request.name || `nameless_${newId(8)}`;
   const volumes = program.volume ? [newId(64)] : [];
@@ -28,6 +31,7 @@ export async function runContainer(request: ContainerRequest): Promise<number> {
     pid: process.pid,
     started: Date.now(),
     volumes,
+    mounts: request.mounts,
   });
   endWithMachine(name);
 

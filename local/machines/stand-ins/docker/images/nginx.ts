@@ -3,33 +3,47 @@ import { createServer as createHttpServer, type IncomingMessage, request, type S
 import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import { join, normalize } from 'node:path';
 import type { ContainerView, ImageProgram } from '../container.ts';
+import { configPath, type NginxConfig, readConfig, testConfig } from './nginx/config.ts';
+import { tellTest } from './nginx/tell-test.ts';
 
-const config = '/etc/nginx/conf.d/default.conf';
-const hubPort = 3000;
 /** What the hub's scripts look for on `/ping`. */
 const readyMark = '01000110110000011010001100001';
 
 /** Proxy in front of the hub: port 80 answers challenges and redirects, port 443 speaks TLS with the certificate of the configuration. */
 export const nginx: ImageProgram = {
-  real: () => ['nginx', '-g', 'daemon off;'],
+  real: (command) => (command.length > 0 ? command : ['nginx', '-g', 'daemon off;']),
   async standIn(container) {
-    const { certificate, key, challenges } = readConfig(readFileSync(container.path(config), 'utf8'));
+    if (container.request.command.join(' ') === 'nginx -t') return tellTest(container.path);
+    const read = () => {
+      const text = readFileSync(container.path(configPath), 'utf8');
+      testConfig(text, container.path);
+      return readConfig(text);
+    };
+    let config = read();
     const readTls = (): ServerOptions => ({
-      cert: readFileSync(container.path(certificate)),
-      key: readFileSync(container.path(key)),
+      cert: readFileSync(container.path(config.certificate)),
+      key: readFileSync(container.path(config.key)),
     });
-    const secure = createTlsServer(readTls(), (incoming, answer) => proxy(container, incoming, answer));
+    const secure = createTlsServer(readTls(), (incoming, answer) => proxy(container, config, incoming, answer));
     const plain = createHttpServer((incoming, answer) => {
       const path = decodeURIComponent(new URL(incoming.url ?? '/', 'http://hub').pathname);
       if (path === '/ping') return void answer.end(readyMark);
       if (path.startsWith('/.well-known/acme-challenge/')) {
-        const file = container.path(join(challenges, normalize(path)));
+        const file = container.path(join(config.challenges, normalize(path)));
         if (existsSync(file)) return void answer.end(readFileSync(file));
         return void answer.writeHead(404).end();
       }
       answer.writeHead(301, { location: `https://${incoming.headers.host ?? ''}${incoming.url}` }).end();
     });
-    process.on('SIGHUP', () => secure.setSecureContext(readTls()));
+    process.on('SIGHUP', () => {
+      try {
+        config = read();
+        secure.setSecureContext(readTls());
+      } catch (error) {
+        // As nginx does: the old configuration stays.
+        process.stderr.write(`${(error as Error).message}\n`);
+      }
+    });
     return new Promise((resolve) => {
       for (const server of [secure, plain]) {
         server.on('error', (error) => {
@@ -43,26 +57,35 @@ export const nginx: ImageProgram = {
   },
 };
 
-/** The directives this stand-in follows. @throws Error when one is missing, as nginx refuses to start */
-function readConfig(text: string): { certificate: string; key: string; challenges: string } {
-  const directive = (pattern: RegExp, name: string) => {
-    const value = pattern.exec(text)?.[1];
-    if (!value) throw new Error(`nginx: [emerg] ${config} has no ${name}`);
-    return value;
-  };
-  return {
-    certificate: directive(/^\s*ssl_certificate\s+(\S+);/m, 'ssl_certificate'),
-    key: directive(/^\s*ssl_certificate_key\s+(\S+);/m, 'ssl_certificate_key'),
-    challenges: directive(/acme-challenge\/\s*\{[^}]*root\s+(\S+);/, 'root for /.well-known/acme-challenge/'),
-  };
+/** `nginx -t`: says what is wrong with the configuration, as nginx does. Returns the exit status. */
+export function testConfiguration({ path }: ContainerView): number {
+  try {
+    testConfig(readFileSync(path(configPath), 'utf8'), path);
+    process.stderr.write(`nginx: configuration file ${configPath} test is successful\n`);
+    return 0;
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\nnginx: configuration file ${configPath} test failed\n`);
+    return 1;
+  }
 }
 
-function proxy(container: ContainerView, incoming: IncomingMessage, answer: ServerResponse): void {
-  const { method, url: path, headers } = incoming;
-  const forward = request({ host: '127.0.0.1', port: container.port(hubPort), method, path, headers }, (found) => {
-    answer.writeHead(found.statusCode ?? 502, found.headers);
-    found.pipe(answer);
-  });
+function proxy(
+  container: ContainerView,
+  { locations }: NginxConfig,
+  incoming: IncomingMessage,
+  answer: ServerResponse,
+): void {
+  const { method, url = '/', headers } = incoming;
+  const location = locations.find(({ prefix }) => url.startsWith(prefix));
+  if (!location) return void answer.writeHead(404).end('404 Not Found\n');
+  const path = location.strip ? `/${url.slice(location.prefix.length)}` : url;
+  const forward = request(
+    { host: '127.0.0.1', port: container.port(location.port), method, path, headers },
+    (found) => {
+      answer.writeHead(found.statusCode ?? 502, found.headers);
+      found.pipe(answer);
+    },
+  );
   forward.on('error', () => answer.writeHead(502).end('502 Bad Gateway\n'));
   incoming.pipe(forward);
 }
