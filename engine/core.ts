@@ -4,7 +4,7 @@ import { Activities } from './execution/activities.ts';
 import { MapRuns } from './execution/map-runs.ts';
 import { payloadOfText, textOf } from './execution/payload.ts';
 import { Runner } from './execution/runner.ts';
-import type { Execution, ParentLink } from './execution/state.ts';
+import type { Execution, ParentLink, Redrives } from './execution/state.ts';
 import { type StatusChange, statusChangeOf } from './execution/status-change.ts';
 import { TaskRunner } from './execution/task-runner.ts';
 import { Tokens } from './execution/tokens.ts';
@@ -37,6 +37,7 @@ export interface NewExecution {
   traceHeader?: string | undefined;
   parent?: ParentLink | undefined;
   mapRunArn?: string | undefined;
+  redrives?: Redrives;
 }
 
 /** The parts of an engine, put together; the operations of the API work on it. */
@@ -117,6 +118,7 @@ export class EngineCore {
       parent: from.parent,
       mapRunArn: from.mapRunArn,
       redriveCount: 0,
+      ...(from.redrives && { redrives: from.redrives }),
     };
     this.runner.start(execution);
     return execution;

@@ -14,6 +14,9 @@ const lastEvents: { [Status in Ending['status']]: [EventType, keyof RecordedEven
   ABORTED: ['ExecutionAborted', 'executionAbortedEventDetails'],
 };
 
+/** `enteredId` of a frame that was about to enter its state. */
+export const notEntered = 0;
+
 /** Stops a frame where it is, for a redrive to begin there. What is around it goes on waiting for it. */
 function halt(turn: Turn, frame: Frame): void {
   delete frame.wakeAt;
@@ -24,8 +27,9 @@ function halt(turn: Turn, frame: Frame): void {
   frame.retryCount = 0;
   const around = frame.fan !== undefined && innerFrames(turn.execution, frame).length > 0;
   if (frame.phase !== 'done' && !around) {
+    if (frame.phase === 'ready') frame.enteredId = notEntered;
     frame.phase = 'halted';
-    delete frame.fan;
+    if (frame.fan?.mapRun === undefined) delete frame.fan;
   }
   turn.touch(frame);
 }

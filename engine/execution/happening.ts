@@ -6,7 +6,8 @@ export type Happening =
   /** The clock has reached the time a frame waits for, or the execution itself (frame 0). */
   | { type: 'wake'; frame: number }
   | { type: 'stop'; error: string | undefined; cause: string | undefined }
-  | { type: 'redrive' }
+  /** It is to run again: because a caller says so (with a token), or its map run (with that run's number of redrives). */
+  | { type: 'redrive'; token?: string | undefined; ofMapRun?: number }
   | TaskHappening;
 
 /** Something about a task. It counts only for the frame's present `attempt`. */

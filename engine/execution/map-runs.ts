@@ -1,4 +1,3 @@
-import type { Machine } from '../asl/machine.ts';
 import type { EngineCore } from '../core.ts';
 import type { MapRunResource } from '../resources/resources.ts';
 import { readItems } from '../tasks/item-reader.ts';
@@ -6,13 +5,19 @@ import { writeResults } from '../tasks/result-writer.ts';
 import { StateFailure } from './failure.ts';
 import { nodeOf } from './frames.ts';
 import type { TaskNews } from './happening.ts';
+import { processorText } from './item-processor.ts';
+import { redriveStatusOf } from './redrive-status.ts';
 import type { Execution, Frame } from './state.ts';
 
 /** A map run that has not ended: what is left to start and what has come back. */
 interface Running {
   execution: Execution;
   frame: Frame;
+  /** The Map state's attempt that waits for it. */
+  attempt: number;
   resource: MapRunResource;
+  /** Children that did not succeed before the run was redriven and are to run again. */
+  redrivable: Execution[];
   next: number;
   running: number;
   doneItems: number;
@@ -23,7 +28,8 @@ interface Running {
 
 /**
  * Starts the child executions of distributed Maps and counts their ends. Nothing of a run is kept but the child
- * executions themselves: after a restart it is counted again from them.
+ * executions themselves: after a restart it is counted again from them. A redriven run is the same run: its children
+ * that did not succeed are redriven, those never started are started (Developer guide, "Redriving Map Runs").
  */
 export class MapRuns {
   readonly #core: EngineCore;
@@ -48,16 +54,19 @@ export class MapRuns {
     this.#core.runner.post(execution.key, { frame, attempt, ...news });
   }
 
-  /** Begins a run, or takes up one that an earlier process began. */
+  /** Begins a run, redrives one, or takes up one that an earlier process began. */
   begin(execution: Execution, frameId: number, arn: string): void {
     const frame = execution.frames.get(frameId);
     const fan = frame?.fan;
-    if (!frame || !fan || this.#running.has(arn)) return;
-    const resource = this.#core.registry.get('mapRun', arn) ?? this.#record(execution, frame, arn);
+    if (!fan || frame.task?.mapRun !== arn || this.#running.has(arn)) return;
+    const known = this.#core.registry.get('mapRun', arn) ?? this.#record(execution, frame, arn);
+    const resource = known.redriveCount < (fan.redrives ?? 0) ? this.#redriven(known, fan.redrives!) : known;
     const run: Running = {
       execution,
       frame,
+      attempt: frame.task.attempt,
       resource,
+      redrivable: [],
       next: 0,
       running: 0,
       doneItems: 0,
@@ -74,7 +83,7 @@ export class MapRuns {
     const run = child.mapRunArn === undefined ? undefined : this.#running.get(child.mapRunArn);
     if (!run || run.over || child.parent?.index === undefined) return;
     run.running--;
-    this.#count(run, child);
+    this.#settle(run, child);
     this.#advance(run);
   }
 
@@ -111,7 +120,14 @@ export class MapRuns {
     return resource;
   }
 
-  /** Finds the children an earlier process started. */
+  #redriven(resource: MapRunResource, redriveCount: number): MapRunResource {
+    const redriveDate = this.#core.clock.now();
+    const redriven: MapRunResource = { ...resource, status: 'RUNNING', stopDate: undefined, redriveCount, redriveDate };
+    this.#core.registry.put('mapRun', redriven);
+    return redriven;
+  }
+
+  /** Finds the children that an earlier process, or the run before it was redriven, started. */
   #recount(run: Running): void {
     const { arn: mapRunArn, batches } = run.resource;
     for (const key of this.#core.store.listExecutions({ mapRunArn, limit: batches.length })) {
@@ -119,8 +135,15 @@ export class MapRuns {
       if (child?.parent?.index === undefined) continue;
       run.next = Math.max(run.next, child.parent.index + 1);
       if (child.status === 'RUNNING') run.running++;
-      else this.#count(run, child);
+      else this.#settle(run, child);
     }
+    run.redrivable.sort((a, b) => a.key - b.key);
+  }
+
+  /** A child has ended: that counts, unless it did so before the run was redriven and can run again. */
+  #settle(run: Running, child: Execution): void {
+    if (awaitsRedrive(child, run.resource, this.#core.clock.now())) run.redrivable.push(child);
+    else this.#count(run, child);
   }
 
   #count(run: Running, child: Execution): void {
@@ -140,6 +163,11 @@ export class MapRuns {
       return;
     }
     const limit = run.resource.maxConcurrency || Number.POSITIVE_INFINITY;
+    while (run.redrivable.length > 0 && run.running < limit) {
+      run.running++;
+      const { key } = run.redrivable.shift()!;
+      this.#core.runner.post(key, { type: 'redrive', ofMapRun: run.resource.redriveCount });
+    }
     while (run.next < size && run.running < limit) this.#start(run, run.next++);
     if (run.children === size) this.#core.tasks.track(this.#conclude(run));
   }
@@ -173,7 +201,8 @@ export class MapRuns {
       name,
       arn: `${place}:execution:${machineName}:${name}`,
       input: JSON.stringify(frame.fan!.items![index]),
-      parent: { execution: execution.arn, frame: frame.id, attempt: frame.task!.attempt, index },
+      parent: { execution: execution.arn, frame: frame.id, attempt: run.attempt, index },
+      ...(resource.redriveCount > 0 && { redrives: { ofMapRun: resource.redriveCount } }),
       mapRunArn: resource.arn,
     });
   }
@@ -191,18 +220,20 @@ export class MapRuns {
       const { account, region, roleArn, arn: executionArn } = run.execution;
       const context = { account, region, roleArn, executionArn, ports: this.#core.ports };
       const output = await writeResults(writer, arn, children.filter(Boolean), context);
+      if (this.#running.get(arn) !== run) return;
       this.#end(run, 'SUCCEEDED');
       this.#report(run, { type: 'succeeded', output: JSON.stringify(output) });
     } catch (error) {
       const { failure } =
         error instanceof StateFailure ? error : new StateFailure('States.ResultWriterFailed', String(error));
+      if (this.#running.get(arn) !== run) return;
       this.#end(run, 'FAILED');
       this.#report(run, { type: 'failed', ...failure });
     }
   }
 
-  #report({ execution, frame }: Running, news: TaskNews): void {
-    this.#core.runner.post(execution.key, { frame: frame.id, attempt: frame.task!.attempt, ...news });
+  #report({ execution, frame, attempt }: Running, news: TaskNews): void {
+    this.#core.runner.post(execution.key, { frame: frame.id, attempt, ...news });
   }
 
   #end(run: Running, status: MapRunResource['status']): void {
@@ -217,19 +248,8 @@ export class MapRuns {
   }
 }
 
-const texts = new WeakMap<Machine, string>();
-
-/** An item processor as a definition of its own. */
-function processorText(machine: Machine, execution: Execution): string {
-  let text = texts.get(machine);
-  if (text === undefined) {
-    const whole = JSON.parse(execution.definition.text) as Record<string, unknown>;
-    let processor: unknown = whole;
-    for (const step of machine.pointer.split('/').slice(1)) {
-      processor = (processor as Record<string, unknown>)[step.replaceAll('~1', '/').replaceAll('~0', '~')];
-    }
-    text = JSON.stringify({ QueryLanguage: whole.QueryLanguage, ...(processor as object) });
-    texts.set(machine, text);
-  }
-  return text;
+/** Did a child of the run end without success before the run's latest redrive, so that it is to run again? */
+export function awaitsRedrive(child: Execution, { redriveCount }: MapRunResource, now: number): boolean {
+  if ((child.redrives?.ofMapRun ?? 0) >= redriveCount) return false;
+  return redriveStatusOf(child, now).redriveStatus === 'REDRIVABLE_BY_MAP_RUN';
 }

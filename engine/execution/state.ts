@@ -91,6 +91,10 @@ export interface Fan {
   reader?: object;
   /** Where the results go, all values settled. */
   writer?: object;
+  /** A distributed Map's run, from its start to its success: what a redrive goes on with. */
+  mapRun?: string;
+  /** How often that run has been redriven. */
+  redrives?: number;
 }
 
 /** Where an execution came from, for answering its parent. */
@@ -100,6 +104,14 @@ export interface ParentLink {
   attempt: number;
   /** Item index, when a distributed Map started it. */
   index?: number;
+}
+
+/** What is remembered of redrives besides their number. */
+export interface Redrives {
+  /** Which redrive of its map run an execution has taken part in last. */
+  ofMapRun?: number;
+  /** The callers' tokens, newest last, and when each redrove the execution. */
+  tokens?: { token: string; date: number }[];
 }
 
 /** Everything that is known of one execution but its history. */
@@ -135,6 +147,7 @@ export interface Execution {
   mapRunArn?: string | undefined;
   redriveCount: number;
   redriveDate?: number;
+  redrives?: Redrives;
   /** TestState: the context object instead of the execution's own. */
   givenContext?: Readonly<Record<string, unknown>> | undefined;
   /** Express: the log name AWS appends to the ARN. */

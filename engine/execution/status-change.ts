@@ -37,7 +37,7 @@ export function statusChangeOf(current: Execution, started: boolean): StatusChan
   const output = execution.output === undefined ? null : textOf(execution.output);
   const total = Buffer.byteLength(input) + (output === null ? 0 : Buffer.byteLength(output));
   const included = total <= longestIncluded;
-  const { redriveStatus, redriveStatusReason } = redriveStatusOf(execution);
+  const { redriveStatus, redriveStatusReason } = redriveStatusOf(execution, execution.stopDate ?? execution.startDate);
   return {
     executionArn: execution.arn,
     stateMachineArn: execution.stateMachineArn,

@@ -1,10 +1,11 @@
 import { stateHandlers } from '../states/table.ts';
-import { endExecution } from './ending.ts';
+import { endExecution, notEntered } from './ending.ts';
 import { StandsStill } from './failure.ts';
 import { addFrame, nodeOf } from './frames.ts';
 import type { Happening } from './happening.ts';
 import { HistoryFull } from './limits.ts';
 import { textOf } from './payload.ts';
+import { rememberToken } from './redrive-tokens.ts';
 import { guarded } from './transition.ts';
 import type { Turn } from './turn.ts';
 import type { Work } from './work.ts';
@@ -115,10 +116,12 @@ const reactions: Reactions = {
     });
     return undefined;
   },
-  *redrive(turn) {
+  *redrive(turn, { token, ofMapRun }) {
     const { execution } = turn;
     const { timeoutSeconds } = execution.definition.root;
     if (execution.status === 'RUNNING') return;
+    if (token !== undefined) rememberToken(execution, token, turn.now);
+    if (ofMapRun !== undefined) execution.redrives = { ...execution.redrives, ofMapRun };
     turn.redriven = true;
     execution.status = 'RUNNING';
     execution.redriveCount++;
@@ -133,11 +136,17 @@ const reactions: Reactions = {
     for (const frame of [...execution.frames.values()]) {
       if (frame.phase !== 'halted' || execution.status !== 'RUNNING') continue;
       const node = nodeOf(execution, frame);
-      frame.phase = 'waiting';
+      const handler = stateHandlers[node.type];
       frame.last = redriven;
       frame.base = redriven;
       turn.touch(frame);
-      yield* guarded(turn, frame, node, () => stateHandlers[node.type].enter(turn, frame, node));
+      if (frame.enteredId === notEntered) {
+        frame.phase = 'ready';
+        turn.ready.push(frame);
+        continue;
+      }
+      frame.phase = 'waiting';
+      yield* guarded(turn, frame, node, () => (handler.redrive ?? handler.enter)(turn, frame, node));
     }
   },
   submitted: taskNews,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { StateDefinition } from '../asl/machine.ts';
+import { StateFailure } from '../execution/failure.ts';
 import { payloadOf } from '../execution/payload.ts';
 import type { Frame } from '../execution/state.ts';
 import { exitState, failState } from '../execution/transition.ts';
@@ -12,6 +13,8 @@ import { languages } from './languages/table.ts';
 
 /** Child executions at a time when the definition sets no limit (Developer guide, "Distributed mode"). */
 const mostConcurrent = 10_000;
+/** Redrives of one map run (Developer guide, "Redriving Map Runs"). */
+const mostRedrives = 1_000;
 
 /** A Map whose iterations are executions of their own: a map run. */
 export const distributedMap: StateHandler = {
@@ -43,16 +46,34 @@ export const distributedMap: StateHandler = {
     const arn = mapRunArn(turn, node);
     const attempt = turn.record(frame, 'MapRunStarted', 'mapRunStartedEventDetails', { mapRunArn: arn });
     frame.task = { attempt, waitsFor: 'mapRun', mapRun: arn };
+    frame.fan.mapRun = arn;
     turn.touch(frame);
     if (ItemReader === undefined) return yield* begin(turn, frame, node, items);
     const reader = yield* settled(language.settings(turn, frame, node, parametersOf(ItemReader, node), 'ItemReader'));
     frame.fan.reader = reader;
     turn.effects.push({ kind: 'readItems', frame: frame.id, attempt, reader });
   },
+  redrive(turn, frame, node) {
+    const { fan } = frame;
+    const mapRunArn = fan?.mapRun;
+    if (mapRunArn === undefined || fan?.items === undefined) return distributedMap.enter(turn, frame, node);
+    const redriveCount = (fan.redrives ?? 0) + 1;
+    if (redriveCount > mostRedrives) {
+      throw new StateFailure('States.Runtime', `The Map Run has been redriven ${mostRedrives} times.`);
+    }
+    fan.redrives = redriveCount;
+    const attempt = turn.record(frame, 'MapRunRedriven', 'mapRunRedrivenEventDetails', { mapRunArn, redriveCount });
+    frame.task = { attempt, waitsFor: 'mapRun', mapRun: mapRunArn };
+    turn.touch(frame);
+    turn.effects.push({ kind: 'mapRun', frame: frame.id, attempt, arn: mapRunArn });
+    return undefined;
+  },
   *taskNews(turn, frame, node, news) {
     const language = languages[node.language];
     if (news.type === 'items') return yield* begin(turn, frame, node, news.items);
     if (news.type === 'succeeded') {
+      // What fails from here on is not the run: a redrive starts another.
+      delete frame.fan?.mapRun;
       turn.record(frame, 'MapRunSucceeded');
       turn.recordAfter(frame.last, 'MapStateSucceeded');
       const result = payloadOf(JSON.parse(news.output));

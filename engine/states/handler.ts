@@ -16,6 +16,8 @@ export interface StateHandler {
   readonly aborted?: EventType;
   /** The state begins, or begins again after a retry. */
   enter(turn: Turn, frame: Frame, node: StateDefinition): Work | undefined;
+  /** The state did not succeed and its execution is redriven. Without this it begins again. */
+  redrive?(turn: Turn, frame: Frame, node: StateDefinition): Work | undefined;
   /** The time in `wakeAt` has come. */
   wake?(turn: Turn, frame: Frame, node: StateDefinition): Work | undefined;
   /** News of the state's task. */

@@ -15,6 +15,10 @@ export const map: StateHandler = {
   exited: 'MapStateExited',
   aborted: 'MapStateAborted',
   enter: (turn, frame, node) => modeOf(node).enter(turn, frame, node),
+  redrive(turn, frame, node) {
+    const mode = modeOf(node);
+    return (mode.redrive ?? mode.enter)(turn, frame, node);
+  },
   taskNews: (turn, frame, node, news) => modeOf(node).taskNews?.(turn, frame, node, news),
   innerEnded: (turn, frame, node, inner) => modeOf(node).innerEnded?.(turn, frame, node, inner),
   innerFailed: (turn, frame, node, inner, failure) => modeOf(node).innerFailed?.(turn, frame, node, inner, failure),

@@ -29,18 +29,28 @@ type Fixed = Pick<
 
 type Current = Pick<
   Execution,
-  'status' | 'stopDate' | 'error' | 'cause' | 'lastEvent' | 'lastFrame' | 'timeoutAt' | 'redriveCount' | 'redriveDate'
+  | 'status'
+  | 'stopDate'
+  | 'error'
+  | 'cause'
+  | 'lastEvent'
+  | 'lastFrame'
+  | 'timeoutAt'
+  | 'redriveCount'
+  | 'redriveDate'
+  | 'redrives'
 > & { output?: string };
 
 export function fixedText(execution: Execution): string {
   const { key: _key, definition: _definition, frames: _frames, input, output: _output, ...rest } = execution;
   const { status: _s, stopDate: _d, error: _e, cause: _c, lastEvent: _l, lastFrame: _f, ...others } = rest;
-  const { timeoutAt: _t, redriveCount: _r, redriveDate: _rd, ...fixed } = others;
+  const { timeoutAt: _t, redriveCount: _r, redriveDate: _rd, redrives: _rs, ...fixed } = others;
   return JSON.stringify({ ...fixed, input: textOf(input) } satisfies Fixed);
 }
 
 export function currentText(execution: Execution): string {
   const { status, stopDate, error, cause, lastEvent, lastFrame, timeoutAt, redriveCount, redriveDate } = execution;
+  const { redrives } = execution;
   return JSON.stringify({
     status,
     stopDate,
@@ -51,6 +61,7 @@ export function currentText(execution: Execution): string {
     timeoutAt,
     redriveCount,
     redriveDate,
+    redrives,
     output: execution.output && textOf(execution.output),
   });
 }

@@ -26,6 +26,6 @@ export const describeExecution: Operation<DescribeExecutionInput, DescribeExecut
     ...(traceHeader !== undefined && { traceHeader }),
     redriveCount: execution.redriveCount,
     ...(redriveDate !== undefined && { redriveDate: new Date(redriveDate) }),
-    ...redriveStatusOf(execution),
+    ...redriveStatusOf(execution, core.clock.now()),
   };
 };

@@ -1,5 +1,13 @@
-import type { DescribeMapRunInput, DescribeMapRunOutput, ExecutionStatus } from '@aws-sdk/client-sfn';
+import type {
+  DescribeMapRunInput,
+  DescribeMapRunOutput,
+  ExecutionStatus,
+  MapRunExecutionCounts,
+} from '@aws-sdk/client-sfn';
 import type { EngineCore } from '../../core.ts';
+import { awaitsRedrive } from '../../execution/map-runs.ts';
+import { redriveStatusOf } from '../../execution/redrive-status.ts';
+import type { Execution } from '../../execution/state.ts';
 import type { MapRunResource } from '../../resources/resources.ts';
 import { requireMapRun } from '../map-run-reference.ts';
 import type { Operation } from './operation.ts';
@@ -24,30 +32,41 @@ export const describeMapRun: Operation<DescribeMapRunInput, DescribeMapRunOutput
   };
 };
 
+const countedAs: { readonly [Status in ExecutionStatus]: keyof MapRunExecutionCounts } = {
+  RUNNING: 'running',
+  SUCCEEDED: 'succeeded',
+  FAILED: 'failed',
+  TIMED_OUT: 'timedOut',
+  ABORTED: 'aborted',
+  PENDING_REDRIVE: 'pendingRedrive',
+};
+
 /** Children by what became of them, each weighing as much as `weight` says. */
-function countsOf(core: EngineCore, mapRun: MapRunResource, weight: (index: number) => number) {
+function countsOf(core: EngineCore, mapRun: MapRunResource, weight: (index: number) => number): MapRunExecutionCounts {
   const { arn: mapRunArn, batches } = mapRun;
+  const runs = mapRun.status === 'RUNNING';
+  const now = core.clock.now();
+  const counts = { running: 0, succeeded: 0, failed: 0, timedOut: 0, aborted: 0, pendingRedrive: 0, pending: 0 };
   const total = batches.reduce((sum, _items, index) => sum + weight(index), 0);
-  const by: Partial<Record<ExecutionStatus, number>> = {};
   let known = 0;
+  let failuresNotRedrivable = 0;
   for (const key of core.store.listExecutions({ mapRunArn, limit: batches.length })) {
     const child = core.runner.execution(key);
     if (!child) continue;
     const items = weight(child.parent?.index ?? 0);
-    by[child.status] = (by[child.status] ?? 0) + items;
+    const waits = runs && awaitsRedrive(child, mapRun, now);
+    counts[(waits ? 'pendingRedrive' : countedAs[child.status]) as keyof typeof counts] += items;
+    if (isLost(child, now)) failuresNotRedrivable += items;
     known += items;
   }
-  const succeeded = by.SUCCEEDED ?? 0;
-  return {
-    pending: mapRun.status === 'RUNNING' ? total - known : 0,
-    running: by.RUNNING ?? 0,
-    succeeded,
-    failed: by.FAILED ?? 0,
-    timedOut: by.TIMED_OUT ?? 0,
-    aborted: (by.ABORTED ?? 0) + (mapRun.status === 'RUNNING' ? 0 : total - known),
-    total,
-    resultsWritten: mapRun.status === 'SUCCEEDED' ? succeeded : 0,
-    failuresNotRedrivable: 0,
-    pendingRedrive: 0,
-  };
+  if (runs) counts.pending = total - known;
+  else counts.aborted += total - known;
+  const resultsWritten = mapRun.status === 'SUCCEEDED' ? counts.succeeded : 0;
+  return { ...counts, total, resultsWritten, failuresNotRedrivable };
+}
+
+/** Ended without success, and never to run again. */
+function isLost(child: Execution, now: number): boolean {
+  const ended = child.status !== 'RUNNING' && child.status !== 'SUCCEEDED';
+  return ended && redriveStatusOf(child, now).redriveStatus === 'NOT_REDRIVABLE';
 }

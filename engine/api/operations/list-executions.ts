@@ -8,7 +8,7 @@ import type { Operation } from './operation.ts';
 
 /** The executions of a machine, a version, an alias or a map run, newest first. */
 export const listExecutions: Operation<ListExecutionsInput, ListExecutionsOutput> = (core, input) => {
-  const { stateMachineArn, mapRunArn, statusFilter: status } = input;
+  const { stateMachineArn, mapRunArn, statusFilter: status, redriveFilter } = input;
   if ((stateMachineArn === undefined) === (mapRunArn === undefined)) {
     throw errors.validation('Exactly one of stateMachineArn and mapRunArn must be specified');
   }
@@ -21,7 +21,13 @@ export const listExecutions: Operation<ListExecutionsInput, ListExecutionsOutput
     if (owner !== stateMachineArn) {
       qualified = ({ versionArn, aliasArn }) => (aliasArn ?? versionArn) === stateMachineArn;
     }
+    if (redriveFilter !== undefined) {
+      throw errors.validation('redriveFilter can only be specified together with mapRunArn');
+    }
   } else if (!core.registry.get('mapRun', mapRunArn!)) throw errors.resourceNotFound(mapRunArn!);
+  else if (redriveFilter !== undefined) {
+    qualified = ({ redriveCount }) => redriveCount > 0 === (redriveFilter === 'REDRIVEN');
+  }
   const size = pageSize(input.maxResults);
   const executions: Execution[] = [];
   let before = readToken<{ before: number }>(input.nextToken)?.before;

@@ -97,4 +97,80 @@ describe('RedriveExecution', () => {
     await clock.advance(15 * 86_400_000);
     await expect(redrive(two.executionArn)).rejects.toMatchObject({ name: 'ExecutionNotRedrivable' });
   });
+
+  it('answers a call with the same token with the redrive it began', async () => {
+    const { clock, broken } = withBrokenFunctions();
+    broken.add('a');
+    const { executionArn } = await start(engine, branch('a'));
+    const redrive = (clientToken: string) => engine.call('RedriveExecution', { executionArn, clientToken }, caller);
+    await clock.advance(1_000);
+    const first = await redrive('one');
+    await engine.idle();
+    await clock.advance(1_000);
+    expect(await redrive('one')).toEqual(first);
+    await redrive('two');
+    await engine.idle();
+    const { redriveCount } = await engine.call('DescribeExecution', { executionArn }, caller);
+    expect(redriveCount).toBe(2);
+  });
+
+  it('redrives nested branches and iterations that had not succeeded', async () => {
+    const { calls, broken } = withBrokenFunctions();
+    broken.add('inner');
+    const nested = {
+      StartAt: 'Each',
+      States: {
+        Each: {
+          Type: 'Map',
+          MaxConcurrency: 1,
+          ItemProcessor: {
+            StartAt: 'Both',
+            States: { Both: { Type: 'Parallel', Branches: [branch('fine'), branch('inner')], End: true } },
+          },
+          End: true,
+        },
+      },
+    };
+    const { executionArn } = await start(engine, nested, [1, 2]);
+    expect((await look(engine, executionArn)).status).toBe('FAILED');
+    const before = calls.length;
+    broken.clear();
+    await engine.call('RedriveExecution', { executionArn }, caller);
+    await engine.idle();
+    expect(await look(engine, executionArn)).toMatchObject({
+      status: 'SUCCEEDED',
+      output: [
+        [1, 1],
+        [2, 2],
+      ],
+    });
+    expect(calls.slice(0, before).filter((name) => name === 'fine')).toHaveLength(1);
+    const types = (await chain(engine, executionArn)).map((line) => line.split(' ')[1]);
+    expect(types.filter((type) => type === 'MapIterationStarted')).toHaveLength(2);
+    expect(types.filter((type) => type === 'TaskStateEntered')).toHaveLength(4);
+  });
+
+  it('gives a state its retries and its time-out anew', async () => {
+    const { clock, calls, broken } = withBrokenFunctions();
+    broken.add('a');
+    const Retry = [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 1, MaxAttempts: 1 }];
+    const machine = {
+      TimeoutSeconds: 10,
+      StartAt: 'A',
+      States: { A: call('a', { Retry, Next: 'W' }), W: { Type: 'Wait', Seconds: 8, End: true } },
+    };
+    const { executionArn } = await start(engine, machine);
+    await clock.advance(1_000);
+    expect((await look(engine, executionArn)).status).toBe('FAILED');
+    await clock.advance(60_000);
+    await engine.call('RedriveExecution', { executionArn }, caller);
+    await engine.idle();
+    broken.clear();
+    await clock.advance(1_000);
+    expect(calls).toHaveLength(4);
+    await clock.advance(7_999);
+    expect((await look(engine, executionArn)).status).toBe('RUNNING');
+    await clock.advance(1);
+    expect((await look(engine, executionArn)).status).toBe('SUCCEEDED');
+  });
 });
