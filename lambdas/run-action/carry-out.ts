@@ -1,7 +1,7 @@
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { ListCommandInvocationsCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import type { ApiStep, CommandStep } from '../../workflows/shared/plan.ts';
-import { type ActionRow, finishAction, noteAction } from '../shared/actions.ts';
+import { type ActionRow, finishAction, noteAction, readAction } from '../shared/actions.ts';
 import { emit } from '../shared/bus.ts';
 import { commentOf, sendCommand, wasRefused } from '../shared/commands.ts';
 import { appendEntry, type EntryPorts } from '../shared/entries.ts';
@@ -29,16 +29,19 @@ export interface Begun {
   row: ActionRow;
 }
 
+/** Longer than a request of an earlier call can still be on its way. */
+const PATIENCE_SECONDS = 30;
+
 type CarryOut<Step> = (ports: CarryOutPorts, begun: Begun, step: Step) => Promise<void>;
 
 /** How each kind of step is carried out. */
 export const carryOut: { [Kind in 'command' | 'api']: CarryOut<Extract<CommandStep | ApiStep, { kind: Kind }>> } = {
   command: async (ports, begun, step) => {
-    const { table, now, ssm, events } = ports;
-    const { run, action, undo, token, row } = begun;
-    const commandId =
-      row.commandId ?? (begun.before ? await findSent(ssm, begun, step) : await send(ports, begun, step));
-    if (!row.commandId) {
+    const { table, now, events } = ports;
+    const { run, action, undo, token } = begun;
+    const known = begun.before ? await sentBefore(ports, begun, step) : undefined;
+    const commandId = known?.commandId ?? (await send(ports, begun, step));
+    if (!known?.noted) {
       await noteAction(table, run, action, undo, { commandId, instanceId: step.instanceId });
       await appendEntry(ports, run, 'command-sent', {
         action,
@@ -75,8 +78,9 @@ export const carryOut: { [Kind in 'command' | 'api']: CarryOut<Extract<CommandSt
       deadline: new Date(now().getTime() + 60_000),
       detail: { action, undo },
     });
-    if (!begun.row.finished) {
-      const result = (begun.before && (await caller.find(step.arguments))) || (await call(ports, begun, step, caller));
+    const known = begun.before ? await madeBefore(ports, begun, step, caller) : undefined;
+    if (known !== 'told') {
+      const result = known ?? (await call(ports, begun, step, caller));
       const end = { finished: now().toISOString(), status: 'SUCCEEDED' as const, result };
       if (await finishAction(table, run, action, undo, end)) {
         await appendEntry(ports, run, undo ? 'undo-finished' : 'action-finished', {
@@ -125,17 +129,59 @@ async function failed(ports: CarryOutPorts, begun: Begun, cause: Error, what: st
 
 const commentFor = ({ run, action, undo }: Begun) => commentOf(run, ...(undo ? ['undo'] : []), action);
 
-/** The command that an earlier call sent before it died, found by its comment; never sent a second time. */
-async function findSent(ssm: SSMClient, begun: Begun, step: CommandStep): Promise<string> {
-  const { CommandInvocations = [] } = await ssm.send(
-    new ListCommandInvocationsCommand({ InstanceId: step.instanceId, MaxResults: 50 }),
-  );
-  const sent = CommandInvocations.find(
-    (each) => each.Comment === commentFor(begun) && each.DocumentName === step.document.name,
-  );
-  if (sent?.CommandId) return sent.CommandId;
+/**
+ * What an earlier call of the same action has come to. It may still be at it (the same event, delivered twice), so it is given
+ * longer than any request takes; undefined after that.
+ */
+async function earlier<T>(
+  { table, sleep }: CarryOutPorts,
+  { run, action, undo }: Begun,
+  look: (row: ActionRow) => Promise<T | undefined>,
+): Promise<T | undefined> {
+  for (let looks = 0; ; looks += 1) {
+    const found = await look((await readAction(table, run, action, undo))!);
+    if (found !== undefined || looks === PATIENCE_SECONDS) return found;
+    await sleep(1_000);
+  }
+}
+
+/** The command that an earlier call sent; `noted` when its row says so. Never sent a second time. */
+async function sentBefore(ports: CarryOutPorts, begun: Begun, step: CommandStep) {
+  const found = await earlier(ports, begun, async ({ commandId, finished, cause }) => {
+    if (commandId) return { commandId, noted: true };
+    // It was refused: nothing ran, and nothing will.
+    if (finished) throw new ActionFailed(cause ?? `"${begun.action}" was not sent`);
+    const sent = await findSent(ports.ssm, begun, step);
+    return sent && { commandId: sent, noted: false };
+  });
+  if (found) return found;
   throw new ActionFailed(
     `"${begun.action}" was begun at ${begun.row.begun}, and no command of it is found on ${step.instanceId}. ` +
       'Whether it ran is not known; it is not sent again.',
+  );
+}
+
+/** What SSM lists for this instance with this action as its comment. */
+async function findSent(ssm: SSMClient, begun: Begun, step: CommandStep): Promise<string | undefined> {
+  const { CommandInvocations = [] } = await ssm.send(
+    new ListCommandInvocationsCommand({ InstanceId: step.instanceId, MaxResults: 50 }),
+  );
+  const comment = commentFor(begun);
+  return CommandInvocations.find((each) => each.Comment === comment && each.DocumentName === step.document.name)
+    ?.CommandId;
+}
+
+/**
+ * What an earlier API call made; `told` when its end is recorded. Undefined only for a call that may be made twice: its
+ * arguments make the second one the first.
+ */
+async function madeBefore(ports: CarryOutPorts, begun: Begun, step: ApiStep, caller: ApiCall) {
+  const found = await earlier(ports, begun, async ({ finished }) =>
+    finished ? ('told' as const) : caller.find(step.arguments),
+  );
+  if (found || caller.repeatable) return found;
+  throw new ActionFailed(
+    `"${begun.action}" was begun at ${begun.row.begun}, and nothing of ${step.action} is found. ` +
+      'Whether it happened is not known; it is not called again.',
   );
 }

@@ -78,7 +78,13 @@ describe.each(procedures.map((procedure) => [procedure.name, procedure] as const
     });
 
     it('retries what Lambda itself gets wrong, in every task', () => {
-      const transient = ['Lambda.TooManyRequestsException', 'Lambda.ServiceException', 'Lambda.SdkClientException'];
+      // Lambda.Unknown: the worker vanished, on the embedded stack with the whole process. Every function takes being called twice.
+      const transient = [
+        'Lambda.TooManyRequestsException',
+        'Lambda.ServiceException',
+        'Lambda.SdkClientException',
+        'Lambda.Unknown',
+      ];
       const covers = ({ state }: Placed) =>
         state.Retry?.some(({ ErrorEquals }) => transient.every((error) => ErrorEquals.includes(error)));
       expect(names(tasks.filter((task) => !covers(task)))).toEqual([]);

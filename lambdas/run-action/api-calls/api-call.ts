@@ -4,4 +4,6 @@ export interface ApiCall {
   call(args: Record<string, unknown>): Promise<Record<string, unknown>>;
   /** Finds what an earlier call with these arguments made, when its answer was lost. */
   find(args: Record<string, unknown>): Promise<Record<string, unknown> | undefined>;
+  /** The same arguments a second time change nothing: there is a client token, or the call states what shall be. */
+  repeatable?: true;
 }

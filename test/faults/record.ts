@@ -1,0 +1,53 @@
+import { type HistoryEvent, paginateGetExecutionHistory } from '@aws-sdk/client-sfn';
+import type { StartedRun } from '../../cli/start-run.ts';
+import type { World } from '../rehearsal/support/world.ts';
+import type { Recording } from './recording.ts';
+
+const nameOf = (resource: string) => /function:stepbook-([a-z-]+)/.exec(resource)?.[1] ?? '';
+const looks = /^(check-|probe-|run-command$)/;
+
+interface Sent {
+  FunctionName?: string;
+  Payload?: { phase?: string; fact?: string };
+}
+
+/** Reads from a finished run's history and record what the world answered to it. */
+export async function recordingOf(
+  world: World,
+  run: StartedRun,
+  from: Pick<Recording, 'procedure' | 'input' | 'requester'>,
+) {
+  const { sfn } = await world.as('home');
+  const events: HistoryEvent[] = [];
+  for await (const page of paginateGetExecutionHistory({ client: sfn }, { executionArn: run.execution })) {
+    events.push(...page.events!);
+  }
+  const byId = new Map(events.map((event) => [event.id!, event]));
+  const entered = (event: HistoryEvent): HistoryEvent => {
+    for (let at = event; ; at = byId.get(at.previousEventId!)!) if (at.type!.endsWith('StateEntered')) return at;
+  };
+  const scheduled = (event: HistoryEvent): HistoryEvent => {
+    for (let at = event; ; at = byId.get(at.previousEventId!)!) if (at.type === 'TaskScheduled') return at;
+  };
+  const facts: Recording['facts'] = {};
+  for (const event of events.filter(({ type }) => type === 'TaskSucceeded')) {
+    const sent = JSON.parse(scheduled(event).taskScheduledEventDetails!.parameters!) as Sent;
+    const fn = nameOf(sent.FunctionName ?? '');
+    if (!looks.test(fn)) continue;
+    const output = JSON.parse(event.taskSucceededEventDetails!.output!) as { Payload?: unknown; facts?: unknown };
+    const { phase, fact } = sent.Payload ?? {};
+    if (fn === 'run-command') facts[`${fact}/${phase}`] = output.facts;
+    else facts[`${entered(event).stateEnteredEventDetails!.name}/${phase}`] = output.Payload;
+  }
+  const calls: Recording['calls'] = {};
+  const entries = await world.entries(run);
+  for (const { data } of entries.filter(({ kind }) => kind === 'action-finished')) {
+    const begun = entries.find((entry) => entry.kind === 'action-begun' && entry.data.action === data.action);
+    const call = begun?.data.call as string | undefined;
+    if (call) calls[call] = [...(calls[call] ?? []), (data.result ?? {}) as Record<string, unknown>];
+  }
+  const names = events.filter(({ type }) => type!.endsWith('StateEntered'));
+  const states = [...new Set(names.map((event) => event.stateEnteredEventDetails!.name!))];
+  const { estate } = world.stack;
+  return { ...from, at: events[0]!.timestamp!.toISOString(), estate, facts, calls, states } satisfies Recording;
+}

@@ -1,0 +1,37 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Estate } from '../../workflows/shared/estate.ts';
+
+/** What the world answered in one good run of a procedure on the rehearsal stack. Made by `npm run faults -- --record`. */
+export interface Recording {
+  procedure: string;
+  /** When the run began: certificates and times in the facts belong to that hour. RFC 3339. */
+  at: string;
+  estate: Estate;
+  input: Record<string, unknown>;
+  /** Who started it: id of a person of the estate. */
+  requester: string;
+  /** `<state>/<phase>` → what a fact function gave; `<fact>/<phase>` → what a command that looks printed, as JSON. */
+  facts: Record<string, unknown>;
+  /** IAM action → what the transcript kept of each answer, in order. */
+  calls: Record<string, Record<string, unknown>[]>;
+  /** States the good run entered, each once, in order. */
+  states: string[];
+}
+
+const fileOf = (procedure: string) => join(import.meta.dirname, 'recorded', `${procedure}.json`);
+
+export const isRecorded = (procedure: string): boolean => existsSync(fileOf(procedure));
+
+/** @throws Error that says how to make the recording */
+export function readRecording(procedure: string): Recording {
+  try {
+    return JSON.parse(readFileSync(fileOf(procedure), 'utf8')) as Recording;
+  } catch (cause) {
+    throw new Error(`${procedure} has no recording; make it with: npm run faults -- --record`, { cause });
+  }
+}
+
+export function writeRecording(recording: Recording): void {
+  writeFileSync(fileOf(recording.procedure), `${JSON.stringify(recording, null, 1)}\n`);
+}
