@@ -1,7 +1,8 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { functions } from '../lambdas/catalog.ts';
 import { procedures } from '../workflows/catalog.ts';
+import { checkSchedules, schedulesOf } from '../workflows/schedules.ts';
 import type { Estate } from '../workflows/shared/estate.ts';
 import type { Build } from './build.ts';
 import { Alerts } from './constructs/alerts.ts';
@@ -12,6 +13,7 @@ import { CellTable } from './constructs/cell-table.ts';
 import { CommandDocuments } from './constructs/command-documents.ts';
 import { MailIdentity } from './constructs/mail-identity.ts';
 import { ProcedureMachine } from './constructs/procedure-machine.ts';
+import { RunSchedules } from './constructs/run-schedules.ts';
 import { Transcripts } from './constructs/transcripts.ts';
 import { Triggers } from './constructs/triggers.ts';
 import { resourcesOf } from './permissions.ts';
@@ -74,6 +76,11 @@ export class CellStack extends Stack {
     for (const procedure of procedures) {
       new ProcedureMachine(this, procedure.name, { procedure, functions: deployed, alerts, runbooks: estate.runbooks });
     }
+
+    const schedules = schedulesOf(estate).filter((schedule) => schedule.cell === props.cell);
+    new RunSchedules(this, 'Schedules', { schedules, alerts });
+    for (const warning of checkSchedules(estate).warnings)
+      Annotations.of(this).addWarningV2('stepbook:gated-schedule', warning);
 
     new CfnOutput(this, 'ApprovalUrl', { value: page.url });
     new CfnOutput(this, 'VoteUrl', { value: deployed.voteUrl });

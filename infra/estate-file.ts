@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import * as z from 'zod';
+import { checkSchedules } from '../workflows/schedules.ts';
 import { Estate } from '../workflows/shared/estate.ts';
 
 /** What a hub names must be there. At run time an unknown person merely does not count; here it is a slip of the pen. */
-const Deployable = Estate.superRefine(({ cells, people, hubs }, context) => {
+const Deployable = Estate.superRefine((estate, context) => {
+  const { cells, people, hubs } = estate;
   const among = (known: object) => `allowed: ${Object.keys(known).join(', ')}`;
   for (const [hub, { cell, roles }] of Object.entries(hubs)) {
     if (!Object.hasOwn(cells, cell)) {
@@ -17,6 +19,9 @@ const Deployable = Estate.superRefine(({ cells, people, hubs }, context) => {
         context.addIssue({ code: 'custom', path: ['hubs', hub, 'roles', role], message });
       }
     }
+  }
+  for (const { path, message } of checkSchedules(estate).problems) {
+    context.addIssue({ code: 'custom', path, message });
   }
 });
 

@@ -12,10 +12,15 @@ export interface DefinitionFile {
   placeholders: string[];
 }
 
+/** Reads a definition in YAML. */
+export function readDefinition(file: string): Record<string, unknown> {
+  return parse(readFileSync(file, 'utf8'));
+}
+
 /** Reads the definition of a procedure: `gaia-reset-certificates` of system gaia is `gaia/reset-certificates/workflow.asl.yaml`. */
 export function readDefinitionFile({ name, system }: Pick<Procedure, 'name' | 'system'>): DefinitionFile {
   const file = join(import.meta.dirname, system, name.slice(system.length + 1), 'workflow.asl.yaml');
-  const definition = parse(readFileSync(file, 'utf8'));
+  const definition = readDefinition(file);
   const found = JSON.stringify(definition).matchAll(/"\$\{(\w+)\}"/g);
   return { file, definition, placeholders: [...new Set([...found].map(([, placeholder]) => placeholder!))].sort() };
 }

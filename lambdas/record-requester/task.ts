@@ -1,4 +1,5 @@
 import type { Estate } from '../../workflows/shared/estate.ts';
+import { isStarter, scheduleOfRun } from '../../workflows/shared/schedule/starting.ts';
 import { peopleBehind } from '../shared/gate/identify.ts';
 import { enterRequesters } from '../shared/requesters.ts';
 import { findRun, runIdOf } from '../shared/runs.ts';
@@ -13,12 +14,15 @@ export interface Ports {
 
 /**
  * Keeps who asked for an execution: the principal that CloudTrail saw, and the person it belongs to. The input of an
- * execution has no say in it. A redrive is a request of its own: whoever asks for it cannot approve either.
+ * execution has no say in it. A redrive is a request of its own: whoever asks for it cannot approve either. What a starter
+ * asks for was asked for by a schedule: `schedule:<name>`, a machine's identity.
  */
 export async function recordRequester(ports: Ports, { detail }: CloudTrailEvent): Promise<{ recorded: boolean }> {
   const execution = detail.responseElements?.executionArn ?? detail.requestParameters?.executionArn;
   if (detail.errorCode || !execution) return { recorded: false };
-  const principal = detail.userIdentity.arn ?? `unknown:${detail.userIdentity.type ?? ''}`;
+  const caller = detail.userIdentity.arn ?? `unknown:${detail.userIdentity.type ?? ''}`;
+  const schedule = isStarter(caller) ? scheduleOfRun(runIdOf(execution)) : undefined;
+  const principal = schedule ? `schedule:${schedule}` : caller;
   const people = peopleBehind(principal, ports.estate.people);
   try {
     await ports.table.put(

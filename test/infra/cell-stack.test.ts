@@ -12,6 +12,7 @@ import { definitionText } from '../../local/definitions.ts';
 import { procedures } from '../../workflows/catalog.ts';
 import { account, Cell, functionArn, region, stack } from './cell.ts';
 import { describePermissions } from './permissions.ts';
+import { describeSchedules } from './schedules.ts';
 import { listed } from './template.ts';
 
 const cell = new Cell();
@@ -37,6 +38,7 @@ describe('state machines', () => {
   it('are the procedures, by their final names', () => {
     const names = cell.template
       .all('AWS::StepFunctions::StateMachine')
+      .filter(([, { Properties }]) => Properties.StateMachineType === 'STANDARD')
       .map(([, { Properties }]) => Properties.StateMachineName);
     expect(names.sort()).toEqual(procedures.map(({ name }) => name).sort());
   });
@@ -195,7 +197,7 @@ describe('functions', () => {
         expect(Properties.Targets).toMatchObject([{ DeadLetterConfig: { Arn: expect.any(String) } }]);
       expect(cell.deployed(spec).DeadLetterConfig !== undefined).toBe(spec.triggers !== undefined);
     }
-    expect(cell.template.all('AWS::SQS::Queue')).toHaveLength(2);
+    expect(cell.template.all('AWS::SQS::Queue')).toHaveLength(3);
   });
 });
 
@@ -256,3 +258,4 @@ describe('what is kept', () => {
 });
 
 describe('permissions', () => describePermissions(cell));
+describe('schedules', () => describeSchedules(cell));

@@ -44,4 +44,14 @@ describe('an estate file', () => {
       /zoe is not among the people of the estate; allowed: alice, bob.*owner/s,
     );
   });
+
+  it('that schedules what cannot run is refused at that field', () => {
+    const example = readFileSync(join(import.meta.dirname, '../../estates/example.yaml'), 'utf8');
+    expect(() => readEstateFile(write(example.replace('waitSeconds: 120', 'waitSeconds: 9999')))).toThrow(
+      /check-dns-archive: .*601.*schedules\[0\].input.waitSeconds/s,
+    );
+    expect(() => readEstateFile(write(example.replace('cron(0 7 ?', 'cron(0 7 *')))).toThrow(
+      /day-of-month and day-of-week.*schedules\[0\].expression/s,
+    );
+  });
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { EstateSchedule, HubSchedules } from './schedule/estate-schedule.ts';
 
 const id = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'lower-case letters, digits and hyphens, at most 40');
 const port = z.int().min(1).max(65535);
@@ -35,6 +36,11 @@ export const Person = z.strictObject({
   passkeys: z.array(Passkey).max(10).default([]),
   /** Ids of people who may vote in this person's place once half of a gate's time is over and this person has not voted. */
   alternates: z.array(id).max(3).default([]),
+  /** When this person cannot approve, from the first day to the last (UTC). It changes no gate: a simulated year reckons with it. */
+  away: z
+    .array(z.strictObject({ from: z.iso.date(), to: z.iso.date() }))
+    .max(50)
+    .optional(),
 });
 
 /** Everything Stepbook has in one AWS account and region. */
@@ -82,8 +88,15 @@ export const Hub = z.strictObject({
   issuer: z.string().default("Let's Encrypt"),
   /** ACME directory of that authority (RFC 8555, section 7.1.1), asked when it wants a certificate renewed. */
   directory: z.url().default('https://acme-v02.api.letsencrypt.org/directory'),
+  /**
+   * Whether the hub's ACME client tells the authority which certificate an order replaces (RFC 9773, section 5); only such
+   * a renewal is exempt from the authority's limits. certbot, as documented for a hub, asks for the window and does not tell.
+   */
+  announcesReplacement: z.boolean().default(false),
   /** Registries answered elsewhere (a mirror): registry host → base URL. */
   registries: z.record(z.string(), z.url()).default({}),
+  /** What is run for this hub by itself; left out: nothing. `{}` is the renewal twice a day and a daily look at DNS and hub. */
+  schedules: HubSchedules.optional(),
 });
 
 /** What gates of this estate may be content with. */
@@ -112,6 +125,8 @@ export const Estate = z.strictObject({
   gates: Gates.prefault({}),
   transcripts: Transcripts.prefault({}),
   hubs: z.record(Hostname, Hub).default({}),
+  /** Procedures that are started by themselves. A hub's own `schedules` is the short form of the usual ones. */
+  schedules: z.array(EstateSchedule).max(500).default([]),
 });
 
 export type Estate = z.infer<typeof Estate>;

@@ -1,3 +1,4 @@
+import { isStarter } from '../../../workflows/shared/schedule/starting.ts';
 import type { Roster } from './gate.ts';
 
 /** Does an IAM principal's ARN fit one of a person's: equal, or below a pattern that ends in `/*` (an assumed role's sessions)? */
@@ -8,9 +9,11 @@ export function fitsPrincipal(principal: string, pattern: string): boolean {
   return rest !== '' && !rest.includes('/') && !rest.includes('*');
 }
 
-/** An account's root and service-linked roles are nobody's own identity: they never vote, whatever a roster says. */
+/** An account's root, service-linked roles and what starts scheduled runs are nobody's own identity: they never vote, whatever a roster says. */
 export function isMachine(principal: string): boolean {
   return (
+    principal.startsWith('schedule:') ||
+    isStarter(principal) ||
     /^arn:[^:]*:iam::\d*:root$/.test(principal) ||
     /:(assumed-role|role)\/(aws-service-role\/|AWSServiceRoleFor)/.test(principal)
   );

@@ -10,6 +10,7 @@ export const HubDetail = Hub.pick({
   trustedRoots: true,
   issuer: true,
   directory: true,
+  announcesReplacement: true,
   registries: true,
   approvalSeconds: true,
 }).extend({
@@ -30,7 +31,7 @@ export function target(input: { hub: string }, estate: Estate): Target {
       `a hub of estate ${estate.name}, which has ${known.length > 0 ? known.join(', ') : 'none'}`,
     );
   }
-  const { cell, instance, roles, ...rest } = hub;
+  const { cell, instance, roles, schedules: _, ...rest } = hub;
   const detail: HubDetail = HubDetail.parse({ ...rest, domain: input.hub, instanceId: instance ?? null });
   return { key: `gaia-hub/${input.hub}`, name: input.hub, cell, detail, roles };
 }
