@@ -22,12 +22,22 @@ export function addFrame(
     state: machine.startAt,
     phase: 'ready',
     input,
+    output: undefined,
     last,
     enteredId: 0,
     enteredAt: 0,
+    retries: undefined,
     retryCount: 0,
-    base: last,
+    wakeAt: undefined,
+    timeoutAt: undefined,
+    heartbeatAt: undefined,
+    task: undefined,
+    fan: undefined,
+    own: undefined,
+    item: undefined,
     node: machine.states.get(machine.startAt),
+    visible: undefined,
+    base: last,
   };
   execution.frames.set(frame.id, frame);
   turn.ready.push(frame);

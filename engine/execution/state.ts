@@ -43,26 +43,26 @@ export interface Frame {
    */
   phase: 'ready' | 'retry' | 'waiting' | 'done' | 'halted';
   input: Payload;
-  output?: Payload;
+  output?: Payload | undefined;
   /** The event the next one of this frame follows. */
   last: number;
   enteredId: number;
   enteredAt: number;
   /** Tries used up, one number a retrier of the state. */
-  retries?: number[];
+  retries?: number[] | undefined;
   retryCount: number;
   /** When the frame is to be woken: a Wait, a retry, a time-out. */
-  wakeAt?: number;
+  wakeAt?: number | undefined;
   /** When the state's TimeoutSeconds runs out, and the heartbeat; `wakeAt` is the earlier. */
-  timeoutAt?: number;
-  heartbeatAt?: number;
-  task?: PendingTask;
+  timeoutAt?: number | undefined;
+  heartbeatAt?: number | undefined;
+  task?: PendingTask | undefined;
   /** A Map's or Parallel's progress. */
-  fan?: Fan;
+  fan?: Fan | undefined;
   /** Variables assigned in this frame's scope. */
-  own?: Variables;
+  own?: Variables | undefined;
   /** `$$.Map.Item` of an iteration. */
-  item?: Record<string, unknown>;
+  item?: Record<string, unknown> | undefined;
   /** The definition of `state`, found again after a restart. */
   node?: StateDefinition | undefined;
   /** Own and outer variables together. */

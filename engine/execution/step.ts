@@ -6,14 +6,12 @@ import type { Happening } from './happening.ts';
 import { HistoryFull } from './limits.ts';
 import { textOf } from './payload.ts';
 import { rememberToken } from './redrive-tokens.ts';
-import { guarded } from './transition.ts';
+import { enterGuarded, guarded } from './transition.ts';
 import type { Turn } from './turn.ts';
 import type { Work } from './work.ts';
 
 /** States one step enters at most before it lets others have their turn. */
 const statesPerStep = 2_000;
-
-const complete = { truncated: false };
 
 /** One step of the interpreter: what happened, and all that follows from it until something outside must happen next. */
 export function* step(turn: Turn, happening: Happening): Work {
@@ -37,14 +35,11 @@ export function* step(turn: Turn, happening: Happening): Work {
       frame.base = frame.last;
       frame.phase = 'waiting';
       frame.enteredAt = turn.now;
-      frame.enteredId = turn.record(frame, handler.entered, 'stateEnteredEventDetails', {
-        name: node.name,
-        input: textOf(frame.input),
-        inputDetails: complete,
-      });
+      frame.enteredId = turn.recordEntry(frame, handler.entered, node.name, textOf(frame.input));
       turn.dirty.add(frame);
       try {
-        yield* guarded(turn, frame, node, () => handler.enter(turn, frame, node));
+        const rest = enterGuarded(turn, frame, node, handler);
+        if (rest) yield* rest;
       } catch (error) {
         if (!(error instanceof StandsStill)) throw error;
         turn.takeBack(before);
@@ -67,7 +62,7 @@ const taskNews = function* (turn: Turn, news: Extract<Happening, { attempt: numb
   if (frame?.task?.attempt !== news.attempt) return;
   const node = nodeOf(turn.execution, frame);
   frame.base = frame.last;
-  yield* guarded(turn, frame, node, () => stateHandlers[node.type].taskNews?.(turn, frame, node, news));
+  yield* guarded(turn, frame, node, () => stateHandlers[node.type].taskNews?.(turn, frame, node, news)) ?? [];
 };
 
 const reactions: Reactions = {
@@ -104,9 +99,10 @@ const reactions: Reactions = {
     frame.phase = 'waiting';
     frame.base = frame.last;
     turn.touch(frame);
-    yield* guarded(turn, frame, node, () =>
+    const rest = guarded(turn, frame, node, () =>
       again ? handler.enter(turn, frame, node) : handler.wake?.(turn, frame, node),
     );
+    if (rest) yield* rest;
   },
   stop(turn, { error, cause }) {
     endExecution(turn, turn.execution.frames.get(1)?.last ?? turn.execution.lastEvent, {
@@ -146,7 +142,7 @@ const reactions: Reactions = {
         continue;
       }
       frame.phase = 'waiting';
-      yield* guarded(turn, frame, node, () => (handler.redrive ?? handler.enter)(turn, frame, node));
+      yield* guarded(turn, frame, node, () => (handler.redrive ?? handler.enter)(turn, frame, node)) ?? [];
     }
   },
   submitted: taskNews,

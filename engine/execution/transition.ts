@@ -1,5 +1,6 @@
 import type { Catcher, StateDefinition } from '../asl/machine.ts';
 import { EvaluationFailure } from '../expressions/evaluation-failure.ts';
+import type { StateHandler } from '../states/handler.ts';
 import type { Outcome } from '../states/languages/language.ts';
 import { languages } from '../states/languages/table.ts';
 import { stateHandlers } from '../states/table.ts';
@@ -14,8 +15,6 @@ import type { Turn } from './turn.ts';
 import { assignVariables } from './variables.ts';
 import { settled, type Work } from './work.ts';
 
-const complete = { truncated: false };
-
 /** Leaves a state for `next`, or ends the branch when there is none. */
 export function exitState(
   turn: Turn,
@@ -26,13 +25,12 @@ export function exitState(
 ): Work | undefined {
   const text = textOf(output);
   checkPayload(node.name, text);
-  const details: Record<string, unknown> = { name: node.name, output: text, outputDetails: complete };
+  let assignedTexts: object | undefined;
   if (assigned) {
-    details.assignedVariables = Object.fromEntries(Object.entries(assigned).map(([k, v]) => [k, JSON.stringify(v)]));
-    details.assignedVariablesDetails = complete;
+    assignedTexts = Object.fromEntries(Object.entries(assigned).map(([k, v]) => [k, JSON.stringify(v)]));
     assignVariables(frame, assigned);
   }
-  turn.record(frame, stateHandlers[node.type].exited!, 'stateExitedEventDetails', details);
+  turn.recordExit(frame, stateHandlers[node.type].exited!, node.name, text, assignedTexts);
   clearState(frame);
   turn.touch(frame);
   if (next === undefined) return endBranch(turn, frame, output);
@@ -45,12 +43,12 @@ export function exitState(
 }
 
 function clearState(frame: Frame): void {
-  delete frame.wakeAt;
-  delete frame.timeoutAt;
-  delete frame.heartbeatAt;
-  delete frame.task;
-  delete frame.fan;
-  delete frame.retries;
+  frame.wakeAt = undefined;
+  frame.timeoutAt = undefined;
+  frame.heartbeatAt = undefined;
+  frame.task = undefined;
+  frame.fan = undefined;
+  frame.retries = undefined;
   frame.retryCount = 0;
 }
 
@@ -63,23 +61,52 @@ function endBranch(turn: Turn, frame: Frame, output: Outcome['output']): Work | 
     endExecution(turn, frame.last, { status: 'SUCCEEDED', output });
     return undefined;
   }
-  delete frame.own;
+  frame.own = undefined;
   frame.input = payloadOf(null);
   const node = nodeOf(execution, outer);
   return guarded(turn, outer, node, () => stateHandlers[node.type].innerEnded!(turn, outer, node, frame));
 }
 
-/** Runs a handler's work; whatever it throws becomes the state's failure. */
-export function* guarded(turn: Turn, frame: Frame, node: StateDefinition, work: () => Work | undefined): Work {
+/** Runs a handler's work; whatever it throws becomes the state's failure. No work is left of a state that need not wait. */
+export function guarded(turn: Turn, frame: Frame, node: StateDefinition, work: () => Work): Work;
+export function guarded(
+  turn: Turn,
+  frame: Frame,
+  node: StateDefinition,
+  work: () => Work | undefined,
+): Work | undefined;
+export function guarded(turn: Turn, frame: Frame, node: StateDefinition, work: () => Work | undefined) {
   try {
     const rest = work();
-    if (rest) yield* rest;
+    return rest && guardedRest(turn, frame, node, rest);
   } catch (error) {
-    const failure = failureOf(turn, frame, node, error);
-    // Nothing of the state goes on once it has failed.
-    dropInner(turn, frame);
-    yield* failState(turn, frame, node, failure);
+    return afterError(turn, frame, node, error);
   }
+}
+
+/** A handler's `enter`, guarded likewise. */
+export function enterGuarded(turn: Turn, frame: Frame, node: StateDefinition, handler: StateHandler): Work | undefined {
+  try {
+    const rest = handler.enter(turn, frame, node);
+    return rest && guardedRest(turn, frame, node, rest);
+  } catch (error) {
+    return afterError(turn, frame, node, error);
+  }
+}
+
+function* guardedRest(turn: Turn, frame: Frame, node: StateDefinition, rest: Work): Work {
+  try {
+    yield* rest;
+  } catch (error) {
+    yield* afterError(turn, frame, node, error);
+  }
+}
+
+function afterError(turn: Turn, frame: Frame, node: StateDefinition, error: unknown): Work {
+  const failure = failureOf(turn, frame, node, error);
+  // Nothing of the state goes on once it has failed.
+  dropInner(turn, frame);
+  return failState(turn, frame, node, failure);
 }
 
 /** The failure an error stands for; anything unforeseen is thrown on. Records EvaluationFailed for a JSONata expression. */
@@ -130,7 +157,8 @@ function* failBranch(turn: Turn, frame: Frame, failure: Failure): Work {
   if (!outer || isTerminal(failure.error)) return endExecution(turn, frame.last, { status: 'FAILED', ...failure });
   if (!isHandledAround(turn, outer, failure)) turn.keepsFrames = true;
   const node = nodeOf(execution, outer);
-  yield* guarded(turn, outer, node, () => stateHandlers[node.type].innerFailed!(turn, outer, node, frame, failure));
+  yield* guarded(turn, outer, node, () => stateHandlers[node.type].innerFailed!(turn, outer, node, frame, failure)) ??
+    [];
 }
 
 /** Will this state, or one around it, retry or catch a failure that comes from within? */
@@ -155,10 +183,10 @@ function scheduleRetry(turn: Turn, frame: Frame, node: StateDefinition, failure:
   frame.retries ??= node.retry.map(() => 0);
   frame.retries[index] = used + 1;
   frame.retryCount++;
-  delete frame.task;
-  delete frame.fan;
-  delete frame.timeoutAt;
-  delete frame.heartbeatAt;
+  frame.task = undefined;
+  frame.fan = undefined;
+  frame.timeoutAt = undefined;
+  frame.heartbeatAt = undefined;
   frame.phase = 'retry';
   frame.wakeAt = turn.now + retryDelay(retrier, used, turn.sources.random);
   return true;

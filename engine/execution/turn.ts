@@ -1,10 +1,11 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import type { ExpressionSources } from '../expressions/sources.ts';
 import type { Resource } from '../tasks/integration.ts';
+import { HistoryEntry } from './history-entry.ts';
 import { HistoryFull, maxHistoryEvents } from './limits.ts';
 import type { Execution, Frame } from './state.ts';
 
-/** A history event as the journal keeps it: the SDK's shape with the time in milliseconds. */
+/** A history event in the SDK's shape, with the time in milliseconds. */
 export type RecordedEvent = Omit<HistoryEvent, 'timestamp'> & { timestamp: number };
 export type EventType = NonNullable<HistoryEvent['type']>;
 
@@ -40,7 +41,7 @@ export class Turn {
   readonly sources: ExpressionSources;
   /** The token a task of this execution is answered with. */
   readonly tokenOf: (frame: number, attempt: number) => string;
-  readonly events: RecordedEvent[] = [];
+  readonly events: HistoryEntry[] = [];
   readonly effects: Effect[] = [];
   readonly dirty = new Set<Frame>();
   readonly gone: number[] = [];
@@ -68,22 +69,48 @@ export class Turn {
   }
 
   /** Records an event after `previous` and returns its id, without moving any frame on. */
-  recordAfter(previous: number, type: EventType, key?: keyof RecordedEvent, details?: object): number {
+  recordAfter(previous: number, type: EventType, member?: keyof RecordedEvent, details?: object): number {
+    return this.#add(previous, type, member, undefined, undefined, details);
+  }
+
+  #add(
+    previous: number,
+    type: EventType,
+    member: keyof RecordedEvent | undefined,
+    name: string | undefined,
+    value: string | number | undefined,
+    details: object | undefined,
+  ): number {
     const id = this.execution.lastEvent + 1;
     if (id >= maxHistoryEvents && this.execution.type === 'STANDARD' && !type.startsWith('Execution')) {
       throw new HistoryFull();
     }
     this.execution.lastEvent = id;
-    const event: RecordedEvent = { timestamp: this.now, type, id, previousEventId: previous };
-    if (key) (event as unknown as Record<string, unknown>)[key] = details;
-    this.events.push(event);
+    this.events.push(new HistoryEntry(id, previous, this.now, type, member, name, value, details));
     return id;
   }
 
   /** Records the frame's next event and returns its id. */
-  record(frame: Frame, type: EventType, key?: keyof RecordedEvent, details?: object): number {
-    frame.last = this.recordAfter(frame.last, type, key, details);
+  record(frame: Frame, type: EventType, member?: keyof RecordedEvent, details?: object): number {
+    frame.last = this.recordAfter(frame.last, type, member, details);
     return frame.last;
+  }
+
+  /** Records that the frame enters a state, with its input as JSON text. */
+  recordEntry(frame: Frame, type: EventType, name: string, input: string): number {
+    frame.last = this.#add(frame.last, type, 'stateEnteredEventDetails', name, input, undefined);
+    return frame.last;
+  }
+
+  /** Records that the frame leaves a state, with its output and the variables it has assigned as JSON texts. */
+  recordExit(frame: Frame, type: EventType, name: string, output: string, assigned?: object): number {
+    frame.last = this.#add(frame.last, type, 'stateExitedEventDetails', name, output, assigned);
+    return frame.last;
+  }
+
+  /** Records an event about the iteration `index` of the Map state `name`, after `previous`. */
+  recordIteration(previous: number, type: EventType, member: keyof RecordedEvent, name: string, index: number): number {
+    return this.#add(previous, type, member, name, index, undefined);
   }
 
   /** Forgets the events after `id`. */

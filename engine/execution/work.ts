@@ -10,6 +10,16 @@ export function* settled<T>(value: Maybe<T>): Work<T> {
   return value instanceof Promise ? ((yield value) as T) : value;
 }
 
+/** Goes on with a value: at once, without any work, if it is there already. */
+export function whenSettled<T>(value: Maybe<T>, use: (value: T) => Work | undefined): Work | undefined {
+  return value instanceof Promise ? waitFor(value, use) : use(value);
+}
+
+function* waitFor<T>(value: Promise<T>, use: (value: T) => Work | undefined): Work {
+  const rest = use((yield value) as T);
+  if (rest) yield* rest;
+}
+
 /** Applies `use` to a value that may still be on its way. */
 export function andThen<T, U>(value: Maybe<T>, use: (value: T) => Maybe<U>): Maybe<U> {
   return value instanceof Promise ? value.then(use) : use(value);

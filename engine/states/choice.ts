@@ -1,6 +1,6 @@
 import { StateFailure } from '../execution/failure.ts';
 import { exitState } from '../execution/transition.ts';
-import { settled } from '../execution/work.ts';
+import { whenSettled } from '../execution/work.ts';
 import type { StateHandler } from './handler.ts';
 import type { Settings } from './languages/language.ts';
 import { languages } from './languages/table.ts';
@@ -9,18 +9,19 @@ import { languages } from './languages/table.ts';
 export const choice: StateHandler = {
   entered: 'ChoiceStateEntered',
   exited: 'ChoiceStateExited',
-  *enter(turn, frame, node) {
+  enter(turn, frame, node) {
     const language = languages[node.language];
-    const index = yield* settled(language.firstMatch(turn, frame, node));
-    const rule = index < 0 ? undefined : (node.fields.Choices as Settings[])[index];
-    const next = (rule ? rule.Next : node.fields.Default) as string | undefined;
-    if (next === undefined) {
-      throw new StateFailure(
-        'States.NoChoiceMatched',
-        `No choice rule of state '${node.name}' matched and it has no Default.`,
-      );
-    }
-    const outcome = yield* settled(language.chosen(turn, frame, node, rule));
-    yield* exitState(turn, frame, node, outcome, next) ?? [];
+    return whenSettled(language.firstMatch(turn, frame, node), (index) => {
+      const rule = index < 0 ? undefined : (node.fields.Choices as Settings[])[index];
+      const next = (rule ? rule.Next : node.fields.Default) as string | undefined;
+      if (next === undefined) {
+        throw new StateFailure(
+          'States.NoChoiceMatched',
+          `No choice rule of state '${node.name}' matched and it has no Default.`,
+        );
+      }
+      const chosen = language.chosen(turn, frame, node, rule);
+      return whenSettled(chosen, (outcome) => exitState(turn, frame, node, outcome, next));
+    });
   },
 };

@@ -36,10 +36,13 @@ export const inlineMap: StateHandler = {
   *innerEnded(turn, frame, node, inner) {
     const fan = frame.fan!;
     // AWS chains the next iteration to the last event of the one that made room, not to its success.
-    frame.last = turn.recordAfter(inner.last, 'MapIterationSucceeded', 'mapIterationSucceededEventDetails', {
-      name: node.name,
-      index: inner.index,
-    });
+    frame.last = turn.recordIteration(
+      inner.last,
+      'MapIterationSucceeded',
+      'mapIterationSucceededEventDetails',
+      node.name,
+      inner.index,
+    );
     fan.running--;
     fan.done++;
     turn.touch(frame);
@@ -47,12 +50,16 @@ export const inlineMap: StateHandler = {
     yield* startNext(turn, frame, node, inner.last);
   },
   *innerFailed(turn, frame, node, inner, failure) {
-    const details = { name: node.name, index: inner.index };
-    turn.recordAfter(inner.last, 'MapIterationFailed', 'mapIterationFailedEventDetails', details);
+    turn.recordIteration(inner.last, 'MapIterationFailed', 'mapIterationFailedEventDetails', node.name, inner.index);
     frame.last = inner.last;
     abortInner(turn, frame, inner, (aborted) => {
-      const iteration = { name: node.name, index: aborted.index };
-      turn.recordAfter(aborted.last, 'MapIterationAborted', 'mapIterationAbortedEventDetails', iteration);
+      turn.recordIteration(
+        aborted.last,
+        'MapIterationAborted',
+        'mapIterationAbortedEventDetails',
+        node.name,
+        aborted.index,
+      );
     });
     yield* failState(turn, frame, node, failure);
   },
@@ -67,8 +74,13 @@ function* startNext(turn: Turn, frame: Frame, node: StateDefinition, previous: n
   const input = yield* settled(languages[node.language].mapItemInput(turn, frame, node, item));
   fan.next++;
   fan.running++;
-  const details = { name: node.name, index };
-  const started = turn.recordAfter(previous, 'MapIterationStarted', 'mapIterationStartedEventDetails', details);
+  const started = turn.recordIteration(
+    previous,
+    'MapIterationStarted',
+    'mapIterationStartedEventDetails',
+    node.name,
+    index,
+  );
   addFrame(turn, frame, node.inner[0]!, index, input, started).item = item;
   return true;
 }

@@ -1,5 +1,5 @@
 import { exitState } from '../execution/transition.ts';
-import { settled } from '../execution/work.ts';
+import { whenSettled } from '../execution/work.ts';
 import type { StateHandler } from './handler.ts';
 import { languages } from './languages/table.ts';
 
@@ -7,8 +7,8 @@ import { languages } from './languages/table.ts';
 export const succeed: StateHandler = {
   entered: 'SucceedStateEntered',
   exited: 'SucceedStateExited',
-  *enter(turn, frame, node) {
-    const outcome = yield* settled(languages[node.language].passedOn(turn, frame, node));
-    yield* exitState(turn, frame, node, outcome, undefined) ?? [];
+  enter(turn, frame, node) {
+    const passedOn = languages[node.language].passedOn(turn, frame, node);
+    return whenSettled(passedOn, (outcome) => exitState(turn, frame, node, outcome, undefined));
   },
 };

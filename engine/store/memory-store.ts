@@ -1,11 +1,11 @@
 import type { ExecutionStatus } from '@aws-sdk/client-sfn';
+import { eventOf, type HistoryEntry } from '../execution/history-entry.ts';
 import type { Execution } from '../execution/state.ts';
-import type { RecordedEvent } from '../execution/turn.ts';
 import type { Batch, ExecutionQuery, Store, StoredResource } from './store.ts';
 
 interface Kept {
   execution: Execution;
-  events: RecordedEvent[];
+  events: HistoryEntry[];
 }
 
 /** Keeps everything in memory: nothing survives the process. */
@@ -71,8 +71,11 @@ export function memoryStore(): Store {
     },
     history(key, from, limit, reverse) {
       const events = byKey.get(key)?.events ?? [];
-      if (!reverse) return events.slice(from - 1, from - 1 + limit);
-      return events.slice(Math.max(0, from - limit), from).reverse();
+      const end = Math.min(from, events.length);
+      const some = reverse
+        ? events.slice(Math.max(0, end - limit), end).reverse()
+        : events.slice(from - 1, from - 1 + limit);
+      return some.map(eventOf);
     },
     interrupted: () => [],
     sleeping: () => [],

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import { readEvents } from './event-record.ts';
+import { readRow } from './event-rows.ts';
 import { journalFormat, journalSchema } from './schema.ts';
 import { unseal } from './sealed-text.ts';
 
@@ -110,7 +110,7 @@ function hasAll({ status, current }: Row, { frame, history }: Record<'frame' | '
   let next = 1;
   for (const { first, body } of history) {
     if (first !== next) return false;
-    next += readEvents(unseal(body as string)!).length;
+    next += readRow(first, unseal(body as string)!).length;
   }
   return next === lastEvent + 1 && (status !== 'RUNNING' || frame.length > 0);
 }

@@ -1,5 +1,5 @@
 /** Of the tables below and what is in them. */
-export const journalFormat = 2;
+export const journalFormat = 3;
 
 /** The journal's tables. Every `body`, `fixed` and `current` is sealed JSON text (sealed-text.ts). */
 export const journalSchema = `

@@ -5,7 +5,7 @@ import type { ExecutionStatus } from '@aws-sdk/client-sfn';
 import { definitionDigest } from '../asl/parse-definition.ts';
 import type { Frame } from '../execution/state.ts';
 import type { RecordedEvent } from '../execution/turn.ts';
-import { eventText, readEvents } from './event-record.ts';
+import { readRow, rowsOf } from './event-rows.ts';
 import { currentText, fixedText, frameRecord, readExecution, readFrame } from './execution-record.ts';
 import { inspectJournal } from './inspect-journal.ts';
 import { JournalBusy, JournalCorrupt, JournalTorn } from './journal-errors.ts';
@@ -14,9 +14,6 @@ import { journalFormat, journalSchema } from './schema.ts';
 import { seal, unseal } from './sealed-text.ts';
 import type { Batch, ExecutionChange, ExecutionQuery, Store, StoredResource } from './store.ts';
 import { readWitness, WitnessFile } from './witness.ts';
-
-/** Bytes of UTF-16 after which a row of events is closed and the next begun. */
-const rowSize = 64 * 1024;
 
 /** Holds the index of ARNs, into which each new execution falls at random, for some hundred thousand of them. */
 const cacheKibibytes = 64 * 1024;
@@ -141,7 +138,7 @@ function storeOn(db: DatabaseSync, file: string, folder: string): Store {
         timeoutAt,
       );
     }
-    writeEvents(key, change.events);
+    for (const { first, last, text } of rowsOf(change.events)) sql.addEvents.run(key, first, last, seal(text));
     if (status === 'SUCCEEDED') {
       sql.removeFrames.run(key);
       sql.removeParts.run(key);
@@ -152,21 +149,6 @@ function storeOn(db: DatabaseSync, file: string, folder: string): Store {
       sql.removePart.run(key, id);
     }
     for (const frame of change.frames) writeFrame(key, frame);
-  };
-
-  const writeEvents = (key: number, events: RecordedEvent[]) => {
-    for (let first = 0; first < events.length; ) {
-      let size = 0;
-      const rows: string[] = [];
-      let at = first;
-      while (at < events.length && size < rowSize) {
-        const text = eventText(events[at++]!);
-        size += text.length;
-        rows.push(text);
-      }
-      sql.addEvents.run(key, events[first]!.id!, events[at - 1]!.id!, seal(`[${rows.join(',')}]`));
-      first = at;
-    }
   };
 
   const writeFrame = (key: number, frame: Frame) => {
@@ -272,7 +254,7 @@ function storeOn(db: DatabaseSync, file: string, folder: string): Store {
       const found: RecordedEvent[] = [];
       const rows = (reverse ? sql.descending : sql.ascending).iterate(key, from);
       for (const { first, last, body } of rows as Iterable<{ first: number; last: number; body: string }>) {
-        const events = readEvents(readSealed(body, `events ${first} to ${last} of execution ${key}`));
+        const events = readRow(first, readSealed(body, `events ${first} to ${last} of execution ${key}`));
         for (const event of reverse ? events.reverse() : events) {
           if (reverse ? event.id! > from : event.id! < from) continue;
           if (found.length === limit) return found;

@@ -1,4 +1,5 @@
 import type { ExecutionStatus } from '@aws-sdk/client-sfn';
+import type { HistoryEntry } from '../execution/history-entry.ts';
 import type { Execution, Frame } from '../execution/state.ts';
 import type { RecordedEvent } from '../execution/turn.ts';
 
@@ -14,7 +15,7 @@ export interface StoredResource {
 export interface ExecutionChange {
   execution: Execution;
   /** In order, without gaps. */
-  events: RecordedEvent[];
+  events: HistoryEntry[];
   frames: Set<Frame>;
   gone: Set<number>;
 }

@@ -115,16 +115,34 @@ export const jsonPath: Language = {
   },
 };
 
+/** What the paths of a frame's state see. The context object is made when one asks for it. */
+class FrameScope implements PathScope {
+  readonly input: unknown;
+  readonly #turn: Turn;
+  readonly #frame: Frame;
+  readonly #token: string | undefined;
+  #context: unknown;
+
+  constructor(turn: Turn, frame: Frame, input: unknown, context: unknown, token: string | undefined) {
+    this.input = input;
+    this.#turn = turn;
+    this.#frame = frame;
+    this.#context = context;
+    this.#token = token;
+  }
+
+  get context(): unknown {
+    this.#context ??= contextObject(this.#turn.execution, this.#frame, this.#token);
+    return this.#context;
+  }
+
+  get variables(): Variables {
+    return visibleVariables(this.#turn.execution, this.#frame);
+  }
+}
+
 function scopeOf(turn: Turn, frame: Frame, input: unknown, context?: unknown, token?: string): PathScope {
-  let made = context;
-  return {
-    input,
-    get context() {
-      made ??= contextObject(turn.execution, frame, token);
-      return made;
-    },
-    variables: visibleVariables(turn.execution, frame),
-  };
+  return new FrameScope(turn, frame, input, context, token);
 }
 
 function inputPath(turn: Turn, frame: Frame, node: StateDefinition, token?: string): Payload {
