@@ -28,8 +28,10 @@ export async function recordAll(names: string[] = procedures.map(({ name }) => n
       }
       const { status, cause } = await world.end(run);
       if (status !== 'SUCCEEDED') throw new Error(`${name} ended as ${status}: ${cause}`);
-      writeRecording(await recordingOf(world, run, { procedure: name, input, requester: 'olga' }));
-      console.error(`recorded ${name}`);
+      const recording = await recordingOf(world, run, { procedure: name, input, requester: 'olga' });
+      writeRecording(recording);
+      const { transitions, lambdaMs } = recording.figures;
+      console.error(`recorded ${name}: ${transitions} state transitions, ${lambdaMs} ms of Lambda`);
     }
   } finally {
     await world.stop();

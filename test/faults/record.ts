@@ -48,6 +48,21 @@ export async function recordingOf(
   }
   const names = events.filter(({ type }) => type!.endsWith('StateEntered'));
   const states = [...new Set(names.map((event) => event.stateEnteredEventDetails!.name!))];
+  const answered = events.filter(({ type }) => type === 'TaskSubmitted' || type === 'TaskSucceeded');
+  const lambdaMs = answered.reduce((sum, event) => {
+    const before = byId.get(event.previousEventId!)!;
+    // After TaskSubmitted a task waits for its token, which costs nothing.
+    return before.type === 'TaskStarted' ? sum + (event.timestamp!.getTime() - before.timestamp!.getTime()) : sum;
+  }, 0);
+  const figures = { transitions: names.length, lambdaMs };
   const { estate } = world.stack;
-  return { ...from, at: events[0]!.timestamp!.toISOString(), estate, facts, calls, states } satisfies Recording;
+  return {
+    ...from,
+    at: events[0]!.timestamp!.toISOString(),
+    estate,
+    facts,
+    calls,
+    states,
+    figures,
+  } satisfies Recording;
 }

@@ -17,6 +17,8 @@ export interface Recording {
   calls: Record<string, Record<string, unknown>[]>;
   /** States the good run entered, each once, in order. */
   states: string[];
+  /** Of the good run: state transitions as AWS bills them, and the time its functions took. */
+  figures: { transitions: number; lambdaMs: number };
 }
 
 const fileOf = (procedure: string) => join(import.meta.dirname, 'recorded', `${procedure}.json`);
