@@ -7,4 +7,7 @@ export const commands = [
   'gaia/rehearse-issuance',
   'gaia/reset-certificates',
   'gaia/restore-certificates',
+  'gaia/inspect-read-url',
+  'gaia/change-read-url',
+  'gaia/restore-read-url',
 ] as const;

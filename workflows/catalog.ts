@@ -1,3 +1,4 @@
+import { changeReadUrl } from './gaia/change-read-url/procedure.ts';
 import { checkDns } from './gaia/check-dns/procedure.ts';
 import { checkHub } from './gaia/check-hub/procedure.ts';
 import { resetCertificates } from './gaia/reset-certificates/procedure.ts';
@@ -5,7 +6,7 @@ import { restartServices } from './gaia/restart-services/procedure.ts';
 import type { Procedure } from './shared/procedure.ts';
 
 /** Every procedure there is. Lambdas bundle this list, so it reads no file; `definition-file.ts` finds the definitions. */
-export const procedures: readonly Procedure[] = [checkDns, checkHub, restartServices, resetCertificates];
+export const procedures: readonly Procedure[] = [checkDns, checkHub, restartServices, resetCertificates, changeReadUrl];
 
 /** The procedure of that final name, e.g. `gaia-reset-certificates`. */
 export function findProcedure(name: string): Procedure | undefined {

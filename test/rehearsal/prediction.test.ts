@@ -18,6 +18,7 @@ const hubOf = (name: string) => `${name}.example.test`;
 /** What makes a hub one that a procedure is for; the rehearsal begins with a certificate that only a reset replaces. */
 const ages: Record<string, 'healthy' | 'due'> = {
   'gaia-restart-services': 'healthy',
+  'gaia-change-read-url': 'healthy',
   'gaia-renew-certificates': 'due',
 };
 
@@ -39,9 +40,10 @@ describe.each(planned.map((procedure) => [procedure.name, procedure] as const))(
     new RegExp(`${run}|${world.machine(hubOf(name)).record.id}`).test(JSON.stringify(what));
 
   it('does to the world what its plan said, and nothing else', async () => {
-    const input = { ...procedure.example, hub: hubOf(name) };
+    const example = JSON.stringify({ ...procedure.example, hub: hubOf(name) });
+    const input = example.replaceAll('//hub.example.test/', `//${hubOf(name)}/`);
     if (ages[name]) await world.stack.rehearsal!.certify(hubOf(name), ages[name]);
-    const run: StartedRun = await startRun(await world.as('olga'), name, JSON.stringify(input));
+    const run: StartedRun = await startRun(await world.as('olga'), name, input);
     let before: unknown[] = [];
     if (procedure.ungated === undefined) {
       const gate = await world.gate(run);

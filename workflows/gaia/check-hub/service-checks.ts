@@ -1,6 +1,7 @@
 import type { Check } from '../../shared/procedure.ts';
 import { expectedServices } from '../hub/checks.ts';
 import { cures } from '../hub/diagnosis.ts';
+import { readUrlAtStart, readUrlPrefix } from '../hub/read-url.ts';
 import type { Facts } from './facts.ts';
 
 /** What runs: units, containers, their images, and the address that the hub tells its users to read from. */
@@ -10,8 +11,8 @@ export function serviceChecks({ host, hubInfo }: Facts, domain: string): Check[]
   const running = host.containers.filter(({ state }) => state === 'running');
   const missing = expectedServices.filter((name) => !running.some((container) => container.name === name));
   const others = running.filter(({ image }) => !host.images.includes(image));
-  const prefix = (hubInfo.body as { read_url_prefix?: unknown } | undefined)?.read_url_prefix;
-  const wanted = `https://${domain}/reader/`;
+  const prefix = readUrlPrefix(hubInfo);
+  const wanted = readUrlAtStart(domain, host);
   return [
     {
       name: 'units',
@@ -45,7 +46,7 @@ export function serviceChecks({ host, hubInfo }: Facts, domain: string): Check[]
       held: prefix === wanted,
       expected: wanted,
       found: prefix === undefined ? 'hub_info does not say' : JSON.stringify(prefix),
-      advice: "The hub's scripts set readURL from DOMAIN at every start; restart the services if that is right.",
+      advice: "The hub's scripts set readURL at every start; restart the services if that is right.",
       procedure: restart.procedure,
     },
   ];

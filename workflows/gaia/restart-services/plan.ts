@@ -2,6 +2,7 @@ import { commandsOn } from '../../shared/command-step.ts';
 import type { GatedPlan } from '../../shared/plan.ts';
 import type { PlanContext } from '../../shared/procedure.ts';
 import { services } from '../hub/checks.ts';
+import { readUrlAtStart } from '../hub/read-url.ts';
 import { HubDetail } from '../hub/target.ts';
 import type { Facts } from './facts.ts';
 import { gate } from './gate.ts';
@@ -13,8 +14,9 @@ const DIGITS = 12;
  * What a start does to the configuration: `/gaia/scripts/update-configs.sh` runs before each service and writes readURL, the
  * API key of the admin service and nginx's server name from `/etc/environment`, whatever somebody has put there by hand.
  */
-function wiped(domain: string, { readUrl, configDigests }: Facts['host']): string {
-  const wanted = `https://${domain}/reader/`;
+function wiped(domain: string, host: Facts['host']): string {
+  const { readUrl, configDigests } = host;
+  const wanted = readUrlAtStart(domain, host);
   const files = Object.entries(configDigests).map(([path, sha256]) => `${path} ${sha256.slice(0, DIGITS)}`);
   return (
     'Manual edits are wiped: at each start update-configs.sh writes the configuration anew from /etc/environment. ' +
