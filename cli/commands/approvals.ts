@@ -15,6 +15,7 @@ export default command<{ all?: boolean }>(
             `${output.style('bold', each.gate)}${each.status && each.status !== 'OPEN' ? `  ${each.status}` : ''}`,
             `  ${each.procedure} on ${each.target}; risk ${each.risk}${each.irreversible ? ', IRREVERSIBLE' : ''}`,
             `  ${each.text} approved; still to approve: ${each.missing.join(', ') || 'nobody'}; expires ${each.expires}`,
+            `  needed: ${each.rule}`,
             `  digest words: ${each.words.join(' ')}`,
             `  ${each.link}`,
             '',

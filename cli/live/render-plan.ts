@@ -1,3 +1,4 @@
+import { ruleText } from '../../workflows/shared/gate-rule.ts';
 import type { Action, PlanDocument, Step, Undo, UngatedAction } from '../../workflows/shared/plan.ts';
 import { indent, type Output } from '../output.ts';
 import { renderFact } from './render-fact.ts';
@@ -42,7 +43,7 @@ export function renderPlan(document: PlanDocument, digest: string, words: string
     ...plan.actions.flatMap((action, at) => actionLines(action, at, output)),
     'Holds only while these facts do:',
     ...renderFact(plan.dependsOn).map((line) => indent(line, 5)),
-    `Approval: ${plan.gate ? `${plan.gate.groups.map((group) => `${group.min} of ${group.group} (${named(group.people)})`).join(' and ')}; ${plan.gate.distinct} different people` : 'of nobody'}; until ${document.expires}`,
+    `Approval: ${plan.gate ? `${ruleText(plan.gate, (group) => `${group.min} of ${group.group} (${named(group.people)})`)}` : 'of nobody'}; until ${document.expires}`,
     `Digest ${digest}`,
     `Words  ${output.style('bold', words.slice(0, 4).join(' '))} ${words.slice(4).join(' ')}`,
   ];

@@ -1,4 +1,5 @@
 import type { Entry } from '../../lambdas/shared/entries.ts';
+import { ruleText } from '../../workflows/shared/gate-rule.ts';
 import type { PlanDocument } from '../../workflows/shared/plan.ts';
 
 type Data = Record<string, unknown>;
@@ -37,9 +38,16 @@ const sentences: Partial<Record<Entry['kind'], (teller: Teller) => string | unde
   triage: ({ data }) => `Looked at and judged: ${data.verdict}, because ${data.because}.`,
   planned: ({ data, plan }) =>
     `Planned, digest ${String(data.digest).slice(0, 16)}…: ${plan?.plan.summary ?? (data.actions as string[]).join(', ')}`,
-  'gate-opened': ({ data, plan }) => {
-    const groups = plan?.plan.gate?.groups.map(({ group, min, people }) => `${min} of ${group} (${people.join(', ')})`);
-    return `Approval was asked for: ${groups?.join(' and ') ?? data.gate}; until ${at(data.expires)}.`;
+  'gate-opened': (teller) => {
+    const { data, plan } = teller;
+    const gate = plan?.plan.gate;
+    const rule =
+      gate &&
+      ruleText(
+        gate,
+        ({ group, min, people }) => `${min} of ${group} (${people.map((id) => nameOf(teller, id)).join(', ')})`,
+      );
+    return `Approval was asked for: ${rule ?? data.gate}; until ${at(data.expires)}.`;
   },
   alert: ({ data }) => `Alert: ${data.what}.`,
   voted: (teller) => {

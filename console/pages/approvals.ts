@@ -36,6 +36,7 @@ export async function approvalPage(cell: CellReader, gateId: string): Promise<st
 <p>${gate.summary}</p>
 <p class="notice ${gate.irreversible ? 'bad' : 'busy'}">Risk <strong>${gate.risk}</strong>${gate.irreversible ? html`, <strong>irreversible</strong>` : '; every action can be taken back, or has nothing to take back'}.</p>
 <dl class="facts"><dt>Approved</dt><dd><strong>${gate.text}</strong>${gate.missing.length > 0 ? html`; still to approve: ${gate.missing.join(', ')}` : ''}</dd>
+<dt>Needed</dt><dd>${gate.rule}</dd>
 ${gate.need.map((group) => html`<dt>${group.group}</dt><dd>${group.have} of ${group.min}: ${group.people.map((person) => person.name + (person.voted ? ` (${said[person.voted]})` : '')).join(', ')}</dd>`)}
 <dt>Expires</dt><dd>${moment(gate.expires)}. Expiry rejects.</dd><dt>Asked by</dt><dd>${gate.requestedBy.join(', ') || 'not known yet'}</dd>
 <dt>Run</dt><dd><a href="/runs/${gate.run}">${gate.run}</a></dd></dl>

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { ruleText } from '../../workflows/shared/gate-rule.ts';
 import type { Action, PlanDocument, Step, Undo, UngatedAction } from '../../workflows/shared/plan.ts';
 import { moment } from './time.ts';
 
@@ -31,7 +32,7 @@ export function planSection(
 <p>${plan.summary}</p>
 <p class="words"><strong>${words.slice(0, 4).join(' ')}</strong> ${words.slice(4).join(' ')}</p>
 <ol class="actions">${plan.actions.map(action)}</ol>
-<dl class="facts"><dt>Approval</dt><dd>${plan.gate ? `${plan.gate.groups.map((group) => `${group.min} of ${group.group} (${named(group.people)})`).join(' and ')}; ${plan.gate.distinct} different people; proof: ${plan.gate.strength}` : 'of nobody: each action says why'}</dd>
+<dl class="facts"><dt>Approval</dt><dd>${plan.gate ? `${ruleText(plan.gate, (group) => `${group.min} of ${group.group} (${named(group.people)})`)}; proof: ${plan.gate.strength}` : 'of nobody: each action says why'}</dd>
 <dt>Made</dt><dd>${moment(created)}</dd><dt>Expires</dt><dd>${moment(expires)}</dd>
 <dt>Digest</dt><dd><code>${digest}</code></dd><dt>Definition</dt><dd><code>${definition}</code></dd></dl>
 <details><summary>Facts the plan depends on</summary><pre>${JSON.stringify(plan.dependsOn, null, 2)}</pre></details></section>`;

@@ -1,7 +1,9 @@
 import type { Estate } from '../../workflows/shared/estate.ts';
+import { ruleText } from '../../workflows/shared/gate-rule.ts';
 import type { GatePolicy } from '../../workflows/shared/plan.ts';
 import { QuorumImpossible } from './errors.ts';
 import { peopleOf, type Requester } from './gate/gate.ts';
+import { accountsOf } from './gate/join.ts';
 import { stillNeeded } from './gate/missing-people.ts';
 import { rosterNow } from './gate/roster.ts';
 import { isRequester } from './gate/tally.ts';
@@ -22,11 +24,11 @@ export function checkQuorum(policy: GatePolicy, estate: Estate, requesters: Requ
     (id) => roster[id] && (policy.strength === 'mail' || roster[id].principals.length > 0 || !!roster[id].passkeys),
   );
   const eligible = provable.filter((id) => !isRequester(id, roster, requesters));
-  if (!Number.isFinite(stillNeeded(policy, new Set(), eligible))) {
-    const wanted = policy.groups.map((group) => `${group.min} of ${group.group} (${group.people.join(', ')})`);
+  if (!Number.isFinite(stillNeeded(policy, new Set(), eligible, accountsOf(roster)))) {
+    const wanted = ruleText(policy, ({ group, min, people: asked }) => `${min} of ${group} (${asked.join(', ')})`);
     const excluded = provable.filter((id) => !eligible.includes(id));
     problems.push(
-      `the gate wants ${wanted.join(' and ')}, ${policy.distinct} different people; ` +
+      `the gate wants ${wanted}; ` +
         `able to approve: ${eligible.join(', ') || 'nobody'}` +
         (excluded.length > 0 ? `; excluded, because they asked for the run: ${excluded.join(', ')}` : ''),
     );

@@ -20,7 +20,7 @@ it('says who asked, who approved how, what was run, and how it ended, each with 
 
   expect(text).toMatch(/^gaia-reset-certificates on hub\.example\.test, run r1, .*: DONE\.$/m);
   expect(text).toMatch(/^ +1 {2}.* Asked for by eve, arn:aws:iam::111111111111:user\/eve, as CloudTrail recorded it/m);
-  expect(text).toContain('Approval was asked for: 1 of owner (ada) and 1 of operator (bob)');
+  expect(text).toContain('Approval was asked for: 1 of owner (Ada) and 1 of operator (Bob); 2 different people');
   expect(text).toContain('Ada approved with their own AWS credentials (arn:aws:iam::111111111111:user/ada)');
   expect(text).toContain('Bob approved');
   expect(text).toContain('The gate was APPROVED');

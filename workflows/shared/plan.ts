@@ -63,16 +63,53 @@ export const GateGroup = z.strictObject({
   people: z.array(z.string()).min(1),
 });
 
-/** All groups must be satisfied, by `distinct` different people in all; `strength` is the weakest proof of person that counts. */
-export const GatePolicy = z.strictObject({
-  groups: z.array(GateGroup).min(1),
-  distinct: z.int().min(1),
-  strength: z.enum(['mail', 'iam', 'passkey']),
-  /** Seconds from planning to expiry; expiry rejects. */
-  expirySeconds: z.int().min(1),
-  /** The approver must also type the target's name. */
-  typedTarget: z.boolean(),
-});
+/** How groups are joined: one of them by its name, all of several parts, or any one of several. */
+export type Join = string | { all: Join[] } | { any: Join[] };
+export const Join: z.ZodType<Join> = z.lazy(() =>
+  z.union([
+    z.string(),
+    z.strictObject({ all: z.array(Join).min(1).max(12) }),
+    z.strictObject({ any: z.array(Join).min(1).max(12) }),
+  ]),
+);
+
+const namesIn = (join: Join): string[] =>
+  typeof join === 'string' ? [join] : ('all' in join ? join.all : join.any).flatMap(namesIn);
+
+/**
+ * Who must approve: all groups, or what `join` makes of them, by `distinct` different people in all, with `accounts` from
+ * so many different AWS accounts. `strength` is the weakest proof of person that counts.
+ */
+export const GatePolicy = z
+  .strictObject({
+    groups: z.array(GateGroup).min(1),
+    /** e.g. `{ all: ['owner', { any: ['security', 'board'] }] }`; every group is in it. Left out: all groups. */
+    join: Join.optional(),
+    distinct: z.int().min(1),
+    /**
+     * At least so many of those who approve are of different AWS accounts. The account of a person is that of all of the
+     * person's principals; whoever has them in several accounts, or none, counts for no account.
+     */
+    accounts: z.int().min(1).optional(),
+    strength: z.enum(['mail', 'iam', 'passkey']),
+    /** Seconds from planning to expiry; expiry rejects. */
+    expirySeconds: z.int().min(1),
+    /** The approver must also type the target's name. */
+    typedTarget: z.boolean(),
+  })
+  .superRefine(({ groups, join }, context) => {
+    if (join === undefined) return;
+    const names = groups.map(({ group }) => group);
+    const wrong = (message: string) => context.addIssue({ code: 'custom', path: ['join'], message });
+    if (new Set(names).size < names.length) wrong(`two groups have one name: ${names.join(', ')}`);
+    // The ways to satisfy a join are listed one by one; twelve groups have some hundreds of them.
+    if (names.length > 12) wrong(`${names.length} groups; at most 12 can be joined`);
+    const used = new Set(namesIn(join));
+    const unknown = [...used].filter((name) => !names.includes(name));
+    if (unknown.length > 0) wrong(`${unknown.join(', ')}: no such group; there are ${names.join(', ')}`);
+    const unused = names.filter((name) => !used.has(name));
+    if (unused.length > 0) wrong(`${unused.join(', ')}: not joined; nobody would need its approval`);
+  });
 
 const planned = {
   summary: z.string(),
@@ -129,6 +166,7 @@ export type Step = z.infer<typeof Step>;
 export type Undo = z.infer<typeof Undo>;
 export type Action = z.infer<typeof Action>;
 export type UngatedAction = z.infer<typeof UngatedAction>;
+export type GateGroup = z.infer<typeof GateGroup>;
 export type GatePolicy = z.infer<typeof GatePolicy>;
 export type GatedPlan = z.infer<typeof GatedPlan>;
 export type UngatedPlan = z.infer<typeof UngatedPlan>;

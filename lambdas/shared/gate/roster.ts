@@ -27,10 +27,14 @@ export function rosterNow(policy: GatePolicy, estate: Estate): Roster {
   return roster;
 }
 
-/** SHA-256 over who is asked, in which groups, under which identities: RFC 8785 of `{ groups, people }`. */
+/**
+ * SHA-256 over who is asked, in which groups, how these are joined, under which identities: RFC 8785 of
+ * `{ groups, people }`, with `join` and `accounts` where the policy has them.
+ */
 export function rosterDigest(policy: GatePolicy, roster: Roster): string {
+  const { groups, join, accounts } = policy;
   const people = Object.fromEntries(
     [...seatsOf(policy, roster).keys()].flatMap((id) => (roster[id] ? [[id, roster[id]]] : [])),
   );
-  return sha256Hex(canonicalJson({ groups: policy.groups, people }));
+  return sha256Hex(canonicalJson({ groups, people, ...(join && { join }), ...(accounts && { accounts }) }));
 }

@@ -1,5 +1,6 @@
 import { type Gate, type GateStatus, peopleOf, type Requester, type Roster } from './gate.ts';
 import { isIdentityOf } from './identify.ts';
+import { type Accounts, accountsOf, isSatisfied } from './join.ts';
 import { helpfulPeople, stillNeeded } from './missing-people.ts';
 import { halfTime, seatsOf } from './seats.ts';
 import { areWordsOf } from './typed-words.ts';
@@ -119,11 +120,18 @@ export function tally(gate: Gate, votes: Vote[], circumstances: Circumstances): 
   const mayVote = new Set(eligible);
   const mayStill = eligible.filter((id) => !counted.has(id));
   const approved = new Set(by('approve').map(([seat]) => seat));
-  const lacking = stillNeeded(gate.policy, approved, mayStill);
-  const need = leastPeople(gate, eligible, everybody);
+  // An alternate approves with the alternate's own account.
+  const accounts = new Map(accountsOf(roster));
+  for (const [seat, { person }] of by('approve')) {
+    const own = accounts.get(person);
+    if (own === undefined) accounts.delete(seat);
+    else accounts.set(seat, own);
+  }
+  const lacking = stillNeeded(gate.policy, approved, mayStill, accounts);
+  const need = leastPeople(gate, eligible, everybody, accountsOf(roster));
   const have = Number.isFinite(lacking) ? Math.max(0, need - lacking) : Math.min(approvedBy.length, need);
   const alternates = now.toISOString() < halfTime(gate) ? [] : alternatesOf(seats, circumstances);
-  const helpful = helpfulPeople(gate.policy, approved, mayStill);
+  const helpful = helpfulPeople(gate.policy, approved, mayStill, accounts);
   const inPlaceOf = (seat: string) => alternates.filter((each) => each.seat === seat).map((each) => each.id);
 
   const groups = gate.policy.groups.map((group) => ({
@@ -142,7 +150,7 @@ export function tally(gate: Gate, votes: Vote[], circumstances: Circumstances): 
     }),
   }));
   return {
-    status: statusOf(gate, rejectedBy.length > 0, lacking === 0, now),
+    status: statusOf(gate, rejectedBy.length > 0, isSatisfied(gate.policy, approved, accounts), now),
     groups,
     have,
     need,
@@ -175,9 +183,9 @@ function statusOf(gate: Gate, rejected: boolean, satisfied: boolean, now: Date):
 }
 
 /** How many people it takes in all, from nobody: of those who may vote, or of everybody named when those are too few. */
-function leastPeople(gate: Gate, eligible: string[], everybody: string[]): number {
+function leastPeople(gate: Gate, eligible: string[], everybody: string[], accounts: Accounts): number {
   const least = [eligible, everybody]
-    .map((people) => stillNeeded(gate.policy, new Set(), people))
+    .map((people) => stillNeeded(gate.policy, new Set(), people, accounts))
     .find(Number.isFinite);
   return least ?? gate.policy.distinct;
 }

@@ -175,6 +175,8 @@ interface Person {
   alternates?: string[];
 }
 
+type Join = string | { all: Join[] } | { any: Join[] };
+
 interface Plan extends Fields {
   run: string;
   expires: string;
@@ -184,7 +186,11 @@ interface Plan extends Fields {
     /** Not there where every action says why nobody needs to approve it. */
     gate?: {
       groups: { group: string; min: number; people: string[] }[];
+      /** How the groups are joined; all of them where it is left out. */
+      join?: Join;
       distinct: number;
+      /** So many different accounts. */
+      accounts?: number;
       strength: string;
       expirySeconds: number;
     };
@@ -253,6 +259,12 @@ function passkeyFault(vote: Fields, { passkeys = [] }: Person): string | undefin
     return (error as Error).message;
   }
   return "its passkey's signature does not verify";
+}
+
+/** The account of a person: that of all principals; none where they are of several. */
+function accountOf({ principals }: Person): string[] {
+  const accounts = [...new Set(principals.map((principal) => principal.split(':')[4]!))];
+  return accounts.length === 1 ? accounts : [];
 }
 
 /** Who may vote → whose seat it is: one's own, or for an alternate that of the first person who names him. */
@@ -325,7 +337,7 @@ function checkVotes({ run, entries, seal }: Transcript, plans: Map<Json, Plan>, 
           (plan.roster[id]?.principals ?? []).some((pattern) => fits(String(each.principal), pattern)),
       );
     const taken = new Set<string>();
-    const approved = new Set<string>();
+    const approved = new Map<string, string>();
     for (const vote of counted) {
       const [id, principal] = [String(vote.person), String(vote.principal)];
       const person = plan.roster[id];
@@ -337,15 +349,23 @@ function checkVotes({ run, entries, seal }: Transcript, plans: Map<Json, Plan>, 
       const strong = gate.strength === 'mail' || vote.strength === 'iam' || vote.strength === 'passkey';
       if (vote.decision !== 'approve') report(`the gate approved although ${id} said ${vote.decision}`, seq);
       else if (vote.digest === data.digest && own && !asked && strong && String(vote.time) < plan.expires)
-        approved.add(seat);
+        approved.set(seat, id);
     }
-    const of = (people: string[]) => people.filter((id) => approved.has(id)).length;
+    const of = (people: string[]) => [...new Set(people)].filter((id) => approved.has(id));
     const short = gate.groups
-      .filter((group) => of(group.people) < group.min)
-      .map((group) => `${of(group.people)} of ${group.min} in ${group.group}`);
-    const people = of([...new Set(gate.groups.flatMap((group) => group.people))]);
-    if (people < gate.distinct) short.push(`${people} of ${gate.distinct} people`);
-    if (short.length > 0) report(`the votes do not reach the quorum: ${short.join(', ')}`, seq);
+      .filter((group) => of(group.people).length < group.min)
+      .map((group) => ({ ...group, told: `${of(group.people).length} of ${group.min} in ${group.group}` }));
+    const holds = (join: Join): boolean => {
+      if (typeof join === 'string')
+        return gate.groups.some(({ group }) => group === join) && !short.some(({ group }) => group === join);
+      return 'all' in join ? join.all.every(holds) : join.any.some(holds);
+    };
+    const missing = (gate.join ? !holds(gate.join) : short.length > 0) ? short.map(({ told }) => told) : [];
+    const people = of(gate.groups.flatMap((group) => group.people));
+    if (people.length < gate.distinct) missing.push(`${people.length} of ${gate.distinct} people`);
+    const accounts = new Set(people.flatMap((seat) => accountOf(plan.roster[approved.get(seat)!]!)));
+    if (accounts.size < (gate.accounts ?? 0)) missing.push(`${accounts.size} of ${gate.accounts} accounts`);
+    if (missing.length > 0) report(`the votes do not reach the quorum: ${missing.join(', ')}`, seq);
     else if (!approvals.has(data.digest!)) approvals.set(data.digest!, seq);
   }
   return approvals;

@@ -3,6 +3,7 @@ import { openGate } from '../../../lambdas/open-gate/task.ts';
 import { settleGate } from '../../../lambdas/shared/gate/settle-gate.ts';
 import { readWait, tokenOf, waitKey } from '../../../lambdas/shared/waits.ts';
 import { anEstate, type Bench, bench, twoGroups } from './support/bench.ts';
+import { parseMail } from './support/parse-mail.ts';
 
 let at: Bench;
 let n = 0;
@@ -249,6 +250,29 @@ describe('a gate takes votes', () => {
     await at.voteAs('cleo', gate);
     await expect(at.voteAs('ada', gate, { decision: 'withdraw' })).rejects.toMatchObject({ name: 'GateClosed' });
     expect(await at.verify(gate)).toMatchObject({ ok: true });
+  });
+
+  it('is approved by one owner and any one of two other groups, and told so in the mail', async () => {
+    const policy = twoGroups({
+      groups: [
+        { group: 'owner', min: 1, people: ['ada'] },
+        { group: 'security', min: 2, people: ['brin', 'cleo'] },
+        { group: 'board', min: 1, people: ['dov'] },
+      ],
+      join: { all: ['owner', { any: ['security', 'board'] }] },
+    });
+    const gate = await at.openedGate(run(), { policy });
+    const newest = at.mailbox.list().find(({ subject, to }) => to.join().includes('dov') && subject)!;
+    const { text } = await parseMail(at.mailbox.read(newest.id)!);
+    expect(text).toContain('Needed:    1 of owner and (2 of security or 1 of board); 2 different people');
+    await at.voteAs('brin', gate);
+    expect((await at.voteAs('cleo', gate)).tally).toMatchObject({ status: 'OPEN', missing: ['Ada Lovelace'] });
+    expect((await at.voteAs('ada', gate)).tally).toMatchObject({ status: 'APPROVED', text: '2 of 2' });
+    expect(await at.verify(gate)).toMatchObject({ ok: true });
+    const other = await at.openedGate(run(), { policy });
+    await at.voteAs('ada', other);
+    expect((await at.voteAs('dov', other)).tally.status).toBe('APPROVED');
+    expect(await at.verify(other)).toMatchObject({ ok: true });
   });
 
   it('never approves by a vote that is withdrawn in the same moment', async () => {

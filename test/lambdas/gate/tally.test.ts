@@ -1,12 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Gate, GateStatus } from '../../../lambdas/shared/gate/gate.ts';
+import type { Gate, GateStatus, Roster } from '../../../lambdas/shared/gate/gate.ts';
 import { fitsPrincipal, peopleBehind } from '../../../lambdas/shared/gate/identify.ts';
-import { stillNeeded } from '../../../lambdas/shared/gate/missing-people.ts';
+import { accountsOf, isSatisfied } from '../../../lambdas/shared/gate/join.ts';
+import { helpfulPeople, stillNeeded } from '../../../lambdas/shared/gate/missing-people.ts';
 import { tally } from '../../../lambdas/shared/gate/tally.ts';
 import type { Vote } from '../../../lambdas/shared/gate/vote.ts';
 import { wordsOf } from '../../../lambdas/shared/words.ts';
-import type { GatePolicy } from '../../../workflows/shared/plan.ts';
+import { ruleText } from '../../../workflows/shared/gate-rule.ts';
+import { GatePolicy, type Join } from '../../../workflows/shared/plan.ts';
 
 const digest = 'ab'.repeat(32);
 const ids = ['a', 'b', 'c', 'd', 'e'] as const;
@@ -136,6 +138,137 @@ describe('tally', () => {
     const late = { ...noon, now: new Date('2026-01-02T00:00:00.000Z') };
     expect(tally(gateOf(one), [voteOf('a')], late).status).toBe('EXPIRED');
     expect(tally(gateOf(one, { status: 'APPROVED' }), [voteOf('a')], late).status).toBe('APPROVED');
+  });
+
+  const ors = {
+    groups: [group('x', 1, 'a'), group('y', 2, 'b', 'c'), group('z', 1, 'd')],
+    join: { all: ['x', { any: ['y', 'z'] }] },
+    distinct: 2,
+  };
+  const orCases: [string, string[], GateStatus, string, string[]][] = [
+    ['nobody', [], 'OPEN', '0 of 2', ['A', 'B', 'C', 'D']],
+    ['the first group alone', ['a'], 'OPEN', '1 of 2', ['B', 'C', 'D']],
+    ['the second way half way', ['a', 'b'], 'OPEN', '1 of 2', ['C', 'D']],
+    ['the second way', ['a', 'b', 'c'], 'APPROVED', '2 of 2', []],
+    ['the third way', ['a', 'd'], 'APPROVED', '2 of 2', []],
+    ['both ways without the first group', ['b', 'c', 'd'], 'OPEN', '1 of 2', ['A']],
+  ];
+  it.each(orCases)('x and (2 of y or z): %s', (_name, approved, status, text, missing) => {
+    const count = tally(
+      gateOf(ors),
+      approved.map((id) => voteOf(id)),
+      noon,
+    );
+    expect({ status: count.status, text: count.text, missing: count.missing }).toEqual({ status, text, missing });
+  });
+
+  it('counts accounts: two people of one account are one account, whoever has two accounts is none', () => {
+    const of = (id: string, ...accounts: string[]) => ({
+      ...roster[id]!,
+      principals: accounts.map((account) => `arn:aws:iam::${account}:user/${id}`),
+    });
+    const people: Roster = { a: of('a', '1'), b: of('b', '1'), c: of('c', '2'), d: of('d', '1', '3') };
+    const policy = { groups: [group('x', 2, 'a', 'b', 'c', 'd')], distinct: 2, accounts: 2 };
+    const count = (...ids: string[]) => {
+      const { status, missing, text } = tally(
+        gateOf(policy),
+        ids.map((id) => voteOf(id, { principal: people[id]!.principals[0]! })),
+        { ...noon, roster: people },
+      );
+      return [status, text, missing];
+    };
+    expect(count('a')).toEqual(['OPEN', '1 of 2', ['C']]);
+    expect(count('a', 'b')).toEqual(['OPEN', '1 of 2', ['C']]);
+    expect(count('a', 'd')).toEqual(['OPEN', '1 of 2', ['C']]);
+    expect(count('a', 'c')).toEqual(['APPROVED', '2 of 2', []]);
+    expect(tally(gateOf({ ...policy, accounts: 3 }), [], { ...noon, roster: people }).reachable).toBe(false);
+  });
+
+  const groupNames = ['x', 'y', 'z'] as const;
+  const { join: anyJoin } = fc.letrec<{ join: Join; part: Join }>((tie) => ({
+    part: fc.oneof({ maxDepth: 2 }, fc.constantFrom<Join>(...groupNames), tie('join')),
+    join: fc.oneof(
+      fc.record({ all: fc.array(tie('part'), { minLength: 1, maxLength: 3 }) }),
+      fc.record({ any: fc.array(tie('part'), { minLength: 1, maxLength: 3 }) }),
+    ),
+  }));
+  const joinedPolicy = fc.record({
+    groups: fc
+      .tuple(
+        ...groupNames.map(() =>
+          fc.record({ min: fc.integer({ min: 1, max: 3 }), people: fc.subarray([...ids], { minLength: 1 }) }),
+        ),
+      )
+      .map((drawn) => drawn.map((each, at) => ({ group: groupNames[at]!, ...each }))),
+    join: anyJoin,
+    distinct: fc.integer({ min: 1, max: 4 }),
+    accounts: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }),
+  });
+
+  it('joined by AND and OR, over accounts: as a search over all sets of people finds, in all that it says', () => {
+    const someAccounts = fc.tuple(...ids.map(() => fc.constantFrom(['1'], ['2'], ['3'], ['1', '2'], [])));
+    fc.assert(
+      fc.property(
+        joinedPolicy,
+        fc.subarray([...ids]),
+        fc.subarray([...ids]),
+        someAccounts,
+        (drawn, approved, gone, of) => {
+          const { accounts: wanted, ...rest } = drawn;
+          const { policy } = gateOf({ ...rest, ...(wanted ? { accounts: wanted } : {}) });
+          const people = Object.fromEntries(
+            ids.map((id, at) => [
+              id,
+              { name: id, mail: '', principals: of[at]!.map((account) => `arn:aws:iam::${account}:user/${id}`) },
+            ]),
+          );
+          const account = (id: string) => of[ids.indexOf(id as 'a')]!;
+          const satisfied = (set: Set<string>) => {
+            const has = (name: Join): boolean => {
+              if (typeof name !== 'string') return 'all' in name ? name.all.every(has) : name.any.some(has);
+              const { people: members, min } = policy.groups.find((each) => each.group === name)!;
+              return members.filter((id) => set.has(id)).length >= min;
+            };
+            const counting = [...set].filter((id) => policy.groups.some((each) => each.people.includes(id)));
+            const seen = new Set(counting.map(account).flatMap((each) => (each.length === 1 ? each : [])));
+            return has(policy.join!) && counting.length >= policy.distinct && seen.size >= (policy.accounts ?? 0);
+          };
+          const may = ids.filter((id) => !gone.includes(id) && !approved.includes(id));
+          let best = Number.POSITIVE_INFINITY;
+          for (let mask = 0; mask < 2 ** may.length; mask += 1) {
+            const extra = may.filter((_, bit) => (mask >> bit) & 1);
+            if (satisfied(new Set([...approved, ...extra]))) best = Math.min(best, extra.length);
+          }
+          const accounts = accountsOf(people);
+          expect(stillNeeded(policy, new Set(approved), may, accounts)).toBe(best);
+          expect(isSatisfied(policy, new Set(approved), accounts)).toBe(best === 0);
+          const helpful = helpfulPeople(policy, new Set(approved), may, accounts);
+          // Whoever is said to be missing may still vote; and where anybody can help, somebody is said to be missing.
+          expect(helpful.filter((id) => !may.includes(id as 'a'))).toEqual([]);
+          if (best > 0 && best < Number.POSITIVE_INFINITY) expect(helpful.length).toBeGreaterThan(0);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('says what is wrong with a join before anybody is asked', () => {
+    const issue = (join: Join, groups = ors.groups) =>
+      GatePolicy.safeParse({ ...gateOf({ groups, join }).policy }).error?.issues.map(({ message }) => message);
+    expect(issue({ any: ['x', 'y', 'z'] })).toBeUndefined();
+    expect(issue({ any: ['x', 'y'] })).toEqual(['z: not joined; nobody would need its approval']);
+    expect(issue({ any: ['x', 'y', 'z', 'w'] })).toEqual(['w: no such group; there are x, y, z']);
+    expect(issue({ any: ['x'] }, [group('x', 1, 'a'), group('x', 1, 'b')])).toEqual(['two groups have one name: x, x']);
+  });
+
+  it.each<[string, Partial<GatePolicy>]>([
+    ['1 of x; one person', one],
+    ['1 of x and 1 of y; 2 different people', two],
+    ['1 of x and (2 of y or 1 of z); 2 different people', ors],
+    ['(1 of x and 2 of y) or 1 of z; 2 different people', { ...ors, join: { any: [{ all: ['x', 'y'] }, 'z'] } }],
+    ['1 of x; one person from 1 AWS account', { ...one, accounts: 1 }],
+  ])('is told as: %s', (text, policy) => {
+    expect(ruleText(gateOf(policy).policy)).toBe(text);
   });
 
   const anyPolicy = fc.record({

@@ -1,3 +1,4 @@
+import { ruleText } from '../../../../workflows/shared/gate-rule.ts';
 import type { Action, PlanDocument } from '../../../../workflows/shared/plan.ts';
 import type { Gate, GateStatus, Requester } from '../gate.ts';
 import type { Tally } from '../tally.ts';
@@ -24,6 +25,8 @@ export interface GateView {
   expires: string;
   decided?: string;
   need: Tally['groups'];
+  /** What the gate asks for, e.g. `1 of owner and (2 of security or 1 of board); 3 different people`. */
+  rule: string;
   /** e.g. `1 of 2`. */
   text: string;
   missing: string[];
@@ -78,6 +81,7 @@ export function describeGate(gate: Gate, document: PlanDocument, count: Tally, a
     expires: gate.expires,
     ...(gate.decided ? { decided: gate.decided } : {}),
     need: count.groups,
+    rule: ruleText(gate.policy),
     text: count.text,
     missing: count.missing,
     approvedBy: count.approvedBy.map(nameOf),

@@ -30,6 +30,7 @@ export function factsHtml(view: GateView, look: Look, now: Date): Html {
     html`<tr><th scope="row"${raw(look('factName'))}>${name}</th><td${raw(look('fact'))}>${value}</td></tr>`;
   return html`<table${raw(look('facts'))}>
 ${row('Approved', html`<strong>${view.text}</strong>${view.missing.length > 0 ? `; still to approve: ${view.missing.join(', ')}` : ''}`)}
+${row('Needed', view.rule)}
 ${join(view.need.map((group) => row(group.group, groupText(group))))}
 ${row('Expires', html`${plainTime(view.expires)}<br>${fromNow(view.expires, now)}. Expiry rejects.`)}
 ${row('Asked by', view.requestedBy.join(', ') || 'not known yet; approvals are taken as soon as it is')}

@@ -19,6 +19,7 @@ export function requestText(view: GateView, now: Date, how: string): string {
       : `Risk ${view.risk}. Every action can be taken back, or has nothing to take back.`,
     '',
     `Approved:  ${view.text}${view.missing.length > 0 ? `; still to approve: ${view.missing.join(', ')}` : ''}`,
+    `Needed:    ${view.rule}`,
     ...view.need.map((group) => `           ${group.group}: ${groupText(group)}`),
     `Expires:   ${plainTime(view.expires)}, ${fromNow(view.expires, now)}. Expiry rejects.`,
     `Asked by:  ${view.requestedBy.join(', ') || 'not known yet; approvals are taken as soon as it is'}`,

@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { canonicalJson, sha256Hex } from '../../../../lambdas/shared/canonical.ts';
+import { accountsOf, isSatisfied } from '../../../../lambdas/shared/gate/join.ts';
 import { challengeOf } from '../../../../lambdas/shared/gate/passkey/challenge.ts';
 import { verifyTranscript } from '../../../../lambdas/shared/transcript/verify-transcript.ts';
 import { newSoftwarePasskey } from '../../../../local/rehearsal/software-passkey.ts';
+import type { Join } from '../../../../workflows/shared/plan.ts';
 import { anyTranscript, aPlan, approvedRun, aVote, chain, sealed, type Told } from './random-transcript.ts';
 
 const first = (text: string) => verifyTranscript(text).problems[0];
@@ -181,6 +183,51 @@ describe('a sealed transcript of what must not happen', () => {
     expect(run('2026-11-20T12:00:02.500Z')).toEqual([]);
     expect(run('2026-11-20T12:00:02.499Z')[0]!.what).toMatch(/0 of 1 in operator/);
     expect(run('2026-11-20T12:00:03.000Z', { principal: 'x', person: 'bob' })[0]!.what).toMatch(/0 of 1 in operator/);
+  });
+
+  it('counts groups joined by AND and OR, and accounts, as the gate does', () => {
+    const ids = ['a', 'b', 'c', 'd'];
+    const group = (name: string) =>
+      fc.record({
+        group: fc.constant(name),
+        min: fc.integer({ min: 1, max: 2 }),
+        people: fc.subarray(ids, { minLength: 1 }),
+      });
+    const joins: Join[] = [
+      { all: ['x', { any: ['y', 'z'] }] },
+      { any: [{ all: ['x', 'y'] }, 'z'] },
+      { any: ['x', 'y', 'z'] },
+      { all: ['x', 'y', 'z'] },
+    ];
+    const policy = fc.record(
+      {
+        groups: fc.tuple(group('x'), group('y'), group('z')),
+        join: fc.constantFrom(...joins),
+        distinct: fc.integer({ min: 1, max: 3 }),
+        accounts: fc.integer({ min: 1, max: 3 }),
+      },
+      { requiredKeys: ['groups', 'distinct'] },
+    );
+    const roster = Object.fromEntries(
+      ids.map((id, at) => [
+        id,
+        { name: id, mail: `${id}@x.test`, principals: [`arn:aws:iam::${at < 2 ? 1 : at}:user/${id}`] },
+      ]),
+    );
+    const seen = { enough: 0, short: 0 };
+    fc.assert(
+      fc.property(policy, fc.subarray(ids), (drawn, approved) => {
+        const gate = { ...drawn, strength: 'iam' as const, expirySeconds: 60, typedTarget: false };
+        const plan = aPlan({ roster, plan: { ...aPlan().plan, gate } });
+        const votes = (digest: string) =>
+          approved.map((person) => aVote('ada', digest, { person, principal: roster[person]!.principals[0] }));
+        const short = verify(approvedRun(plan, votes)).some(({ what }) => what.includes('do not reach the quorum'));
+        expect(short).toBe(!isSatisfied(gate, new Set(approved), accountsOf(roster)));
+        seen[short ? 'short' : 'enough'] += 1;
+      }),
+      { numRuns: 150, seed: 7 },
+    );
+    expect(Math.min(seen.enough, seen.short)).toBeGreaterThan(20);
   });
 
   it.each<[string, { told: Told[]; bodies: Record<string, string> }, number, RegExp]>([
