@@ -34,7 +34,7 @@ export interface LambdaAnswer {
 export interface SdkPort {
   /**
    * Performs `action` (as in the Resource: `putItem`) of `service` (`dynamodb`) with PascalCase parameters and answers
-   * with PascalCase members.
+   * with PascalCase members. `$metadata` of the answer, as SDK clients give it, tells how the request went.
    * @throws an error whose `name` is the service's exception; `$metadata` is put into the cause
    */
   call(request: SdkRequest): Promise<object>;

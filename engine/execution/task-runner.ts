@@ -91,12 +91,13 @@ export class TaskRunner {
   }
 
   #contextOf(execution: Execution, frame: number, attempt: number, call: TaskCall) {
-    const { account, region, arn: executionArn } = execution;
+    const { account, region, arn: executionArn, stateMachineArn } = execution;
     const digest = createHash('sha256').update(`${executionArn} ${frame} ${attempt}`).digest('hex');
     const stableName = digest.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-4$3-a$4-$5');
     const context: CallContext = {
       ...call,
       executionArn,
+      stateMachineArn,
       account,
       region,
       frame,

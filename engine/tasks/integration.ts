@@ -26,6 +26,7 @@ export interface CallContext {
   input: string;
   roleArn: string;
   executionArn: string;
+  stateMachineArn: string;
   account: string;
   region: string;
   frame: number;

@@ -1,7 +1,8 @@
 import { StateFailure } from '../execution/failure.ts';
 import type { LambdaAnswer, LambdaRequest } from '../ports.ts';
 import type { CallContext } from './integration.ts';
-import { serviceFailure } from './service-failure.ts';
+import { optimizedService } from './optimized-services.ts';
+import { optimizedFailure } from './service-failure.ts';
 
 /** What AWS answers when a function's worker vanished (Developer guide, "Handling errors": Lambda.Unknown). */
 export const lambdaLost = {
@@ -27,7 +28,7 @@ export async function invokeLambda(context: CallContext, asked: Asked): Promise<
       ...asked,
     });
   } catch (error) {
-    throw serviceFailure('Lambda', 'Lambda', error);
+    throw optimizedFailure(optimizedService('lambda'), error);
   }
   if (answer.functionError === undefined) return answer;
   throw functionFailure(answer.payload);

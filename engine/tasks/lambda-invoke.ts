@@ -1,5 +1,6 @@
 import { StateFailure } from '../execution/failure.ts';
 import { taskEvents } from './event-families.ts';
+import { httpMetadata } from './http-metadata.ts';
 import type { CallContext, Integration } from './integration.ts';
 import { invokeLambda, lambdaLost } from './lambda-call.ts';
 
@@ -24,16 +25,11 @@ export const lambdaInvoke: Integration = {
       logType: LogType,
       invocationType: (InvocationType ?? 'RequestResponse') as 'RequestResponse',
     });
-    const headers = answer.headers ?? { 'Content-Type': 'application/json' };
+    const metadata = { httpStatusCode: answer.statusCode, ...(answer.requestId && { requestId: answer.requestId }) };
     return JSON.stringify({
       ...(answer.executedVersion !== undefined && { ExecutedVersion: answer.executedVersion }),
       Payload: payloadOf(answer.payload),
-      SdkHttpMetadata: {
-        AllHttpHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
-        HttpHeaders: headers,
-        HttpStatusCode: answer.statusCode,
-      },
-      SdkResponseMetadata: { RequestId: answer.requestId ?? context.stableName },
+      ...httpMetadata(metadata, context.stableName, answer.headers ?? { 'Content-Type': 'application/json' }),
       StatusCode: answer.statusCode,
     });
   },

@@ -1,37 +1,66 @@
 import { StateFailure } from '../execution/failure.ts';
 import { taskEvents } from './event-families.ts';
+import { httpMetadata } from './http-metadata.ts';
 import type { CallContext, Integration } from './integration.ts';
-import { serviceFailure } from './service-failure.ts';
-import { sdkErrorPrefix } from './service-names.ts';
+import { optimizedService } from './optimized-services.ts';
+import { optimizedFailure, sdkFailure } from './service-failure.ts';
+import { sdkServiceName } from './service-names.ts';
 
-/** `arn:aws:states:::aws-sdk:<service>:<action>` and the optimized forms that pass their parameters on unchanged. */
+const lost = {
+  error: 'States.TaskFailed',
+  cause: 'The connection to the service was lost before its answer arrived.',
+};
+
+/** `arn:aws:states:::aws-sdk:<service>:<action>`: any operation of any service. */
 export const sdkService: Integration = {
   family: taskEvents,
   repeatable: false,
-  lost: {
-    error: 'States.TaskFailed',
-    cause: 'The connection to the service was lost before its answer arrived.',
-  },
-  async call({ resource, parameters, account, region, roleArn, executionArn, ports }: CallContext) {
-    const ofSdk = resource.service.startsWith('aws-sdk:');
-    const service = ofSdk ? resource.service.slice('aws-sdk:'.length) : resource.service;
-    const prefix = sdkErrorPrefix(service, ofSdk);
-    if (!ports.sdk) {
-      throw new StateFailure(`${prefix}.SdkClientException`, `No service '${service}' is connected to the engine.`);
-    }
+  lost,
+  async call(context: CallContext) {
+    const service = context.resource.service.slice('aws-sdk:'.length);
+    const name = sdkServiceName(service);
     try {
-      const answer = await ports.sdk.call({
-        service,
-        action: resource.baseAction,
-        parameters: (parameters ?? {}) as Record<string, unknown>,
-        account,
-        region,
-        roleArn,
-        executionArn,
-      });
+      const { $metadata: _, ...answer } = await callService(context, service, parametersOf(context), name);
       return JSON.stringify(answer);
     } catch (error) {
-      throw serviceFailure(prefix, sdkErrorPrefix(service, true), error);
+      throw sdkFailure(name, error);
     }
   },
 };
+
+/** `arn:aws:states:::dynamodb:putItem` and the like, which AWS has integrated one by one. */
+export const optimizedCall: Integration = {
+  family: taskEvents,
+  repeatable: false,
+  lost,
+  async call(context: CallContext) {
+    const { service } = context.resource;
+    const optimized = optimizedService(service);
+    const given = parametersOf(context);
+    try {
+      const parameters = optimized.parameters?.(given, context) ?? given;
+      const { $metadata, ...answer } = await callService(context, service, parameters, optimized.prefix);
+      optimized.check?.(answer);
+      const told = optimized.tellsOfHttp ? httpMetadata($metadata, context.stableName) : {};
+      return JSON.stringify({ ...answer, ...told });
+    } catch (error) {
+      throw optimizedFailure(optimized, error);
+    }
+  },
+};
+
+const parametersOf = ({ parameters }: CallContext) => (parameters ?? {}) as Record<string, unknown>;
+
+async function callService(
+  { resource, account, region, roleArn, executionArn, ports }: CallContext,
+  service: string,
+  parameters: Record<string, unknown>,
+  prefix: string,
+): Promise<Record<string, unknown> & { $metadata?: { httpStatusCode?: number; requestId?: string } }> {
+  if (!ports.sdk) {
+    throw new StateFailure(`${prefix}.SdkClientException`, `No service '${service}' is connected to the engine.`);
+  }
+  const action = resource.baseAction;
+  const answer = await ports.sdk.call({ service, action, parameters, account, region, roleArn, executionArn });
+  return answer as Record<string, unknown>;
+}

@@ -1,4 +1,4 @@
-/** The name the AWS SDK for Java gives a service's exceptions; AWS puts it before the error of an SDK integration. */
+/** What the AWS SDK for Java calls services, where that is more than a capital letter. */
 const javaNames: Readonly<Record<string, string>> = {
   apigateway: 'ApiGateway',
   batch: 'Batch',
@@ -25,17 +25,7 @@ const javaNames: Readonly<Record<string, string>> = {
   sts: 'Sts',
 };
 
-/** Optimized integrations keep the older spelling. */
-const optimizedNames: Readonly<Record<string, string>> = {
-  dynamodb: 'DynamoDB',
-  events: 'EventBridge',
-  sns: 'SNS',
-  sqs: 'SQS',
-  states: 'StepFunctions',
-};
-
-/** What stands before the dot in an error of the service. */
-export function sdkErrorPrefix(service: string, ofSdk: boolean): string {
-  const known = (ofSdk ? javaNames : optimizedNames)[service] ?? javaNames[service];
-  return known ?? service.charAt(0).toUpperCase() + service.slice(1);
+/** The service as the SDK for Java calls it: before the dot of an error, and in its cause. */
+export function sdkServiceName(service: string): string {
+  return javaNames[service] ?? service.charAt(0).toUpperCase() + service.slice(1);
 }

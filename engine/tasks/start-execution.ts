@@ -1,15 +1,17 @@
 import { StateFailure } from '../execution/failure.ts';
 import { taskEvents } from './event-families.ts';
+import { httpMetadata } from './http-metadata.ts';
 import type { CallContext, Integration } from './integration.ts';
-import { sdkService } from './sdk-service.ts';
-import { serviceFailure } from './service-failure.ts';
+import { optimizedService } from './optimized-services.ts';
+import { optimizedCall } from './sdk-service.ts';
+import { optimizedFailure } from './service-failure.ts';
 
 /** `arn:aws:states:::states:startExecution`, `.sync` and `.sync:2`: an execution of another machine. */
 export const startExecution: Integration = {
   family: taskEvents,
   // The child's name is the same again, so StartExecution finds the one already started.
   repeatable: true,
-  lost: sdkService.lost,
+  lost: optimizedCall.lost,
   async call(context: CallContext) {
     const { StateMachineArn, Input, Name } = context.parameters as Record<string, unknown>;
     if (typeof StateMachineArn !== 'string') {
@@ -24,16 +26,11 @@ export const startExecution: Integration = {
       });
       return JSON.stringify({
         ExecutionArn: executionArn,
-        SdkHttpMetadata: {
-          AllHttpHeaders: { 'Content-Type': ['application/x-amz-json-1.0'] },
-          HttpHeaders: { 'Content-Type': 'application/x-amz-json-1.0' },
-          HttpStatusCode: 200,
-        },
-        SdkResponseMetadata: { RequestId: context.stableName },
+        ...httpMetadata(undefined, context.stableName),
         StartDate: startDate.toISOString(),
       });
     } catch (error) {
-      throw serviceFailure('StepFunctions', 'AWSStepFunctions', error);
+      throw optimizedFailure(optimizedService('states'), error);
     }
   },
 };

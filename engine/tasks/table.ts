@@ -3,10 +3,10 @@ import { httpInvoke } from './http-invoke.ts';
 import type { Integration, Resource } from './integration.ts';
 import { lambdaFunction } from './lambda-function.ts';
 import { lambdaInvoke } from './lambda-invoke.ts';
-import { sdkService } from './sdk-service.ts';
+import { optimizedCall, sdkService } from './sdk-service.ts';
 import { startExecution } from './start-execution.ts';
 
-/** Integrations with a form of their own; every other service goes to the SDK port. */
+/** Integrations with a form of their own; all others hand their parameters on to the SDK port. */
 const integrations: Readonly<Record<string, Integration>> = {
   'lambda-function': lambdaFunction,
   lambda: lambdaInvoke,
@@ -16,5 +16,6 @@ const integrations: Readonly<Record<string, Integration>> = {
 };
 
 export function integrationOf(resource: Resource): Integration {
-  return Object.hasOwn(integrations, resource.service) ? integrations[resource.service]! : sdkService;
+  if (Object.hasOwn(integrations, resource.service)) return integrations[resource.service]!;
+  return resource.service.startsWith('aws-sdk:') ? sdkService : optimizedCall;
 }

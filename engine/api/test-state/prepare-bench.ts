@@ -94,10 +94,11 @@ function variablesOf(text: string): Variables {
 }
 
 function callTask(core: EngineCore, caller: Caller, execution: Execution, call: TaskCall): Promise<string> {
-  const { account, region, arn: executionArn } = execution;
+  const { account, region, arn: executionArn, stateMachineArn } = execution;
   return integrationOf(call.resource).call({
     ...call,
     executionArn,
+    stateMachineArn,
     account,
     region,
     frame: 1,

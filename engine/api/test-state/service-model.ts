@@ -1,5 +1,7 @@
-import { NormalizedSchema } from '@smithy/core/schema';
+import type { NormalizedSchema } from '@smithy/core/schema';
 import type { Resource } from '../../tasks/integration.ts';
+import { packageName, sdkPackage } from '../../tasks/sdk-packages.ts';
+import { schemaAt } from '../../tasks/sdk-shapes.ts';
 
 /** What is known of the answer of the API a task calls. */
 export interface ServiceModel {
@@ -10,17 +12,6 @@ export interface ServiceModel {
   readonly free: readonly string[];
 }
 
-/** Services whose SDK package is called otherwise than Resource calls them. */
-const packages: Readonly<Record<string, string>> = {
-  apigatewaymanagementapi: 'apigatewaymanagementapi',
-  cloudwatchevents: 'eventbridge',
-  cloudwatchlogs: 'cloudwatch-logs',
-  elasticmapreduce: 'emr',
-  events: 'eventbridge',
-  secretsmanager: 'secrets-manager',
-  states: 'sfn',
-};
-
 /** Optimized integrations that parse an answer the API gives as text. */
 const freeMembers: Readonly<Record<string, readonly string[]>> = { 'lambda:invoke': ['Payload'] };
 
@@ -30,19 +21,13 @@ export async function answerOf({ service, baseAction, pattern }: Resource): Prom
     return undefined;
   }
   const named = service.replace(/^aws-sdk:/, '');
-  const name = packages[named] ?? named;
-  let sdk: Record<string, unknown>;
-  try {
-    sdk = (await import(`@aws-sdk/client-${name}`)) as Record<string, unknown>;
-  } catch {
-    return undefined;
-  }
+  const sdk = await sdkPackage(named);
+  if (!sdk) return undefined;
   const operation = sdk[`${baseAction.charAt(0).toUpperCase()}${baseAction.slice(1)}$`];
   if (!Array.isArray(operation)) return undefined;
-  const answer: unknown = operation[5];
   return {
-    service: name,
-    schema: NormalizedSchema.of((typeof answer === 'function' ? answer() : answer) as never),
+    service: packageName(named),
+    schema: schemaAt(operation, 5),
     enumerations: Object.fromEntries(
       Object.entries(sdk)
         .filter(([, value]) => isEnumeration(value))

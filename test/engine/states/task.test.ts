@@ -103,7 +103,8 @@ describe('a Lambda task', () => {
     const { executionArn } = await start(engine, invoke());
     expect(await look(engine, executionArn)).toMatchObject({
       error: 'Lambda.TooManyRequestsException',
-      cause: 'Rate exceeded (Service: Lambda, Status Code: 429, Request ID: r)',
+      cause:
+        'Rate exceeded (Service: AWSLambda; Status Code: 429; Error Code: TooManyRequestsException; Request ID: r; Proxy: null)',
     });
   });
 });
