@@ -85,6 +85,7 @@ export async function upStack({ dataDir, smtp, warm, ...options }: UpOptions): P
       folder,
       estate,
       machines,
+      ec2: rehearsal?.ec2,
       ...(smtp ? { smtp } : {}),
       console: consoleFor(estate),
     });

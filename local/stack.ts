@@ -7,7 +7,7 @@ import type { Estate } from '../workflows/shared/estate.ts';
 import { type CellPlace, placeOf } from './cell.ts';
 import { createSsm } from './commands/ssm.ts';
 import { type DataFolder, takeDataFolder } from './data-folder.ts';
-import { createEc2 } from './ec2/ec2.ts';
+import { createEc2, type Ec2Options } from './ec2/ec2.ts';
 import { eventbridgeService } from './events/eventbridge-service.ts';
 import { createEventing } from './events/eventing.ts';
 import { functionUrls } from './functions/function-url-page.ts';
@@ -60,6 +60,8 @@ export interface StackOptions {
   clock?: Clock;
   /** Answers what is for no service: the console. */
   console?: (request: Request, stack: Stack) => Response | Promise<Response>;
+  /** What EC2 has to launch, and how it boots. */
+  ec2?: Pick<Ec2Options, 'images' | 'keyPairs' | 'firstBoot' | 'initializingMs'> | undefined;
   /** Loads all functions right after the start, before anybody calls them. */
   warm?: boolean | undefined;
   /** Sends mail on to real mailboxes, e.g. `smtp://mail.example.org`. */
@@ -188,6 +190,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       () => engine.close(),
       () => runtime.drain(3000),
     );
+    const ec2 = createEc2({
+      dataDir: folder.path,
+      machines,
+      clock,
+      ...options.ec2,
+      onFault: (error) => onFault(error, 'ec2'),
+    });
+    undo.push(() => ec2.close());
     const ssm = createSsm({
       dataDir: folder.path,
       machines,
@@ -207,7 +217,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       tables.service,
       keys.service,
       ssmService(ssm, onFault),
-      ec2Service(createEc2({ dataDir: folder.path, machines, clock }), onFault),
+      ec2Service((action, parameters, caller) => ec2.call(action, parameters, caller), onFault),
       eventbridgeService(bus, clock, onFault),
       stsService,
       lambdaService({ runtime, invokeLater, onFault }),
@@ -235,6 +245,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     };
     // Before anything goes on: what was owed, and what was announced but not decided.
     deliveries.start();
+    await ec2.resume();
     await settleHeld(deliveries, engine);
     ready.resolve();
     folder.announce(front.url);

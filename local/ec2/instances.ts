@@ -1,62 +1,121 @@
-import { createHash } from 'node:crypto';
-import type { Machine, MachineVolume } from '../machines/machine.ts';
-import type { Filters } from './parameters.ts';
-import type { XmlValue } from './xml.ts';
+import type { Action, Ec2Context } from './action.ts';
+import { names, pick } from './ids.ts';
+import { type Instance, instancesOf, rootDevice, stateCodes, stateOf, volumesOf } from './instance.ts';
+import { subnets, vpc } from './network.ts';
+import { type Filters, filtered, listOf, tagFilters } from './parameters.ts';
+import { tagSet, type XmlValue } from './xml.ts';
 
-/** Device name of the root volume. */
-const rootDevice = '/dev/xvda';
-
-const states = { running: 16, stopped: 80 } as const;
-const stateOf = (machine: Machine) => (machine.isRunning() ? 'running' : 'stopped');
-
-/** The machine's own disk as a volume: EC2 has one for every instance that is backed by EBS. */
-export function rootVolume({ record }: Machine): MachineVolume {
-  const id = `vol-${createHash('sha256').update(`root of ${record.id}`).digest('hex').slice(0, 17)}`;
-  return { id, device: rootDevice, path: '/', sizeGb: 8, encrypted: false };
+/** The address that the outside sees: the Elastic IP's, else its own; none while it does not run. */
+export function publicIpOf(context: Ec2Context, instance: Instance): string | undefined {
+  if (!instance.machine || stateOf(instance) !== 'running') return undefined;
+  const elastic = Object.values(context.store.state.addresses).find(
+    ({ association }) => association?.instance === instance.id,
+  );
+  if (elastic) return elastic.publicIp;
+  const { subnet } = instance.details;
+  return subnets.find(({ id }) => id === subnet)?.public === false ? undefined : instance.machine.record.publicIp;
 }
 
-export const volumesOf = (machine: Machine): MachineVolume[] => [rootVolume(machine), ...machine.record.volumes];
+export const zoneOf = ({ details }: Pick<Instance, 'details'>) =>
+  details.region + (subnets.find(({ id }) => id === details.subnet)?.zone ?? 'a');
 
-export const tagSet = (tags: Record<string, string>): XmlValue =>
-  Object.entries(tags).map(([key, value]) => ({ key, value }));
-
-export const instanceFilters: Filters<Machine> = {
-  'instance-id': ({ record }) => [record.id],
-  'instance-state-name': (machine) => [stateOf(machine)],
-  'ip-address': ({ record }) => [record.publicIp],
-  'private-ip-address': ({ record }) => [record.privateIp],
-  'tag-key': ({ record }) => Object.keys(record.tags),
-  'tag:*': ({ record }, key) => (Object.hasOwn(record.tags, key) ? [record.tags[key]!] : []),
-};
-
-/** An instance as `DescribeInstances` gives it. A machine that is stopped has no public address. */
-export function instanceXml(machine: Machine): XmlValue {
-  const { record } = machine;
-  const state = stateOf(machine);
+/** An instance as `DescribeInstances` gives it. */
+export function instanceXml(context: Ec2Context, instance: Instance): XmlValue {
+  const { id, machine, details, tags } = instance;
+  const state = stateOf(instance);
+  const image = context.images.find((each) => each.id === details.image);
+  const launched = new Date(details.launched).toISOString();
   return {
-    instanceId: record.id,
-    imageId: 'ami-00000000000000000',
-    instanceState: { code: states[state], name: state },
-    privateIpAddress: record.privateIp,
-    ipAddress: state === 'running' ? record.publicIp : undefined,
-    instanceType: 't2.micro',
-    launchTime: record.launched,
-    placement: { availabilityZone: `${record.region}a`, tenancy: 'default' },
+    instanceId: id,
+    imageId: details.image,
+    instanceState: { code: stateCodes[state], name: state },
+    privateIpAddress: machine?.record.privateIp,
+    ipAddress: publicIpOf(context, instance),
+    keyName: details.keyName,
+    instanceType: details.type,
+    launchTime: launched,
+    clientToken: details.token?.value,
+    placement: { availabilityZone: zoneOf(instance), tenancy: 'default' },
     monitoring: { state: 'disabled' },
-    architecture: process.arch === 'arm64' ? 'arm64' : 'x86_64',
+    subnetId: details.subnet,
+    vpcId: vpc,
+    architecture: image?.architecture ?? (process.arch === 'arm64' ? 'arm64' : 'x86_64'),
     rootDeviceType: 'ebs',
     rootDeviceName: rootDevice,
-    blockDeviceMapping: volumesOf(machine).map(({ id, device }) => ({
+    blockDeviceMapping: volumesOf(instance).map(({ id: volumeId, device }) => ({
       deviceName: device,
       ebs: {
-        volumeId: id,
+        volumeId,
         status: 'attached',
-        attachTime: record.launched,
-        deleteOnTermination: device === rootDevice,
+        attachTime: launched,
+        deleteOnTermination: !details.kept.includes(volumeId),
       },
     })),
     virtualizationType: 'hvm',
-    tagSet: tagSet(record.tags),
-    platformDetails: `${machine.agent().platformName}`,
+    groupSet: details.groups.map((groupId) => ({ groupId })),
+    metadataOptions: { state: 'applied', httpTokens: details.httpTokens, httpEndpoint: 'enabled' },
+    ...(details.profile && {
+      iamInstanceProfile: { arn: `arn:aws:iam::${details.account}:instance-profile/${details.profile}` },
+    }),
+    tagSet: tagSet(tags),
+    platformDetails: machine?.agent().platformName,
+  };
+}
+
+/** DescribeInstances, and of the same instances the status checks and the console. */
+export function instanceActions(context: Ec2Context): Record<string, Action> {
+  const filters: Filters<Instance> = {
+    'instance-id': ({ id }) => [id],
+    'instance-state-name': (instance) => [stateOf(instance)],
+    'image-id': ({ details }) => [details.image],
+    'ip-address': (instance) => [publicIpOf(context, instance) ?? ''],
+    'private-ip-address': ({ machine }) => [machine?.record.privateIp ?? ''],
+    'client-token': ({ details }) => [details.token?.value ?? ''],
+    ...tagFilters<Instance>(({ tags }) => tags),
+  };
+  return {
+    DescribeInstances(parameters, caller) {
+      const chosen = pick(
+        listOf(parameters, 'InstanceId'),
+        instancesOf(context, caller),
+        ({ id }) => id,
+        names.instance,
+      );
+      return {
+        reservationSet: filtered(parameters, chosen, filters).map((instance) => ({
+          reservationId: `r-${instance.id.slice(2)}`,
+          ownerId: instance.details.account,
+          groupSet: [],
+          instancesSet: [instanceXml(context, instance)],
+        })),
+      };
+    },
+    DescribeInstanceStatus(parameters, caller) {
+      const ids = listOf(parameters, 'InstanceId');
+      const chosen = pick(ids, instancesOf(context, caller), ({ id }) => id, names.instance);
+      const all = parameters.get('IncludeAllInstances') === 'true';
+      const told = chosen.filter((instance) => all || stateOf(instance) === 'running');
+      return { instanceStatusSet: told.map((instance) => statusXml(context, instance)) };
+    },
+  };
+}
+
+function statusXml({ clock, initializingMs }: Ec2Context, instance: Instance): XmlValue {
+  const { id, details } = instance;
+  const state = stateOf(instance);
+  const since = details.runningSince ?? clock.now();
+  const settled = clock.now() - since >= initializingMs;
+  const system = state !== 'running' ? 'not-applicable' : settled ? 'ok' : 'initializing';
+  const own = system === 'ok' && details.failure ? 'impaired' : system;
+  const check = (status: string) => ({
+    status,
+    details: [{ name: 'reachability', status: status === 'ok' ? 'passed' : status === 'impaired' ? 'failed' : status }],
+  });
+  return {
+    instanceId: id,
+    availabilityZone: zoneOf(instance),
+    instanceState: { code: stateCodes[state], name: state },
+    systemStatus: check(system),
+    instanceStatus: check(own),
   };
 }

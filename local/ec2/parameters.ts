@@ -14,11 +14,42 @@ export function structuresOf(parameters: URLSearchParams, name: string, member: 
   return prefixes;
 }
 
+/** A parameter that a request must have. @throws MissingParameter */
+export function required(parameters: URLSearchParams, name: string): string {
+  const value = parameters.get(name);
+  if (!value) throw ec2Failure('MissingParameter', `The request must contain the parameter ${name}`);
+  return value;
+}
+
+/** The tags that a request puts on what it makes, of one kind of resource. */
+export function tagsOf(parameters: URLSearchParams, resource: string): Record<string, string> {
+  const specifications = structuresOf(parameters, 'TagSpecification', 'ResourceType').filter(
+    (prefix) => parameters.get(`${prefix}.ResourceType`) === resource,
+  );
+  return Object.assign({}, ...specifications.map((prefix) => tagList(parameters, `${prefix}.Tag`)));
+}
+
+/** `Name.n.Key` and `Name.n.Value`. */
+export function tagList(parameters: URLSearchParams, name: string): Record<string, string> {
+  return Object.fromEntries(
+    structuresOf(parameters, name, 'Key').map((tag) => [
+      parameters.get(`${tag}.Key`)!,
+      parameters.get(`${tag}.Value`) ?? '',
+    ]),
+  );
+}
+
 /**
  * Properties by which a list may be filtered: filter name → the values that a thing has. `tag:*` stands for `tag:` and any
  * key, which it is given.
  */
 export type Filters<T> = Record<string, (thing: T, key: string) => string[]>;
+
+/** The filters by tags that every kind of thing has. */
+export const tagFilters = <T>(tagsOf: (thing: T) => Record<string, string>): Filters<T> => ({
+  'tag-key': (thing) => Object.keys(tagsOf(thing)),
+  'tag:*': (thing, key) => (Object.hasOwn(tagsOf(thing), key) ? [tagsOf(thing)[key]!] : []),
+});
 
 /** Leaves what every `Filter.n` lets through. @throws InvalidParameterValue for a filter that is not known */
 export function filtered<T>(parameters: URLSearchParams, things: T[], known: Filters<T>): T[] {

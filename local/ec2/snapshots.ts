@@ -16,10 +16,14 @@ export interface Snapshot {
   started: string;
 }
 
+export type Snapshots = ReturnType<typeof openSnapshots>;
+
 /** Opens the snapshots of a data folder. */
 export function openSnapshots(dataDir: string) {
   const folder = join(dataDir, 'snapshots');
   return {
+    /** The files of a snapshot. */
+    filesOf: (id: string) => join(folder, id, 'data'),
     list(owner: { account: string; region: string }): Snapshot[] {
       if (!existsSync(folder)) return [];
       return readdirSync(folder)

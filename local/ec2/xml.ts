@@ -14,3 +14,6 @@ export function toXml(value: XmlValue): string {
     .map(([name, member]) => `<${name}>${toXml(member)}</${name}>`)
     .join('');
 }
+
+export const tagSet = (tags: Record<string, string>): XmlValue =>
+  Object.entries(tags).map(([key, value]) => ({ key, value }));

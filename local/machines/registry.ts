@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { drivers } from './drivers.ts';
 import type { Machine, MachineRecord } from './machine.ts';
@@ -10,6 +10,10 @@ export interface Machines {
   list(owner?: { account: string; region: string }): Machine[];
   /** Makes a machine with an empty disk and does not boot it. @throws when the id is taken */
   create(record: MachineRecord): Machine;
+  /** Gives a machine other tags. */
+  retag(id: string, tags: Record<string, string>): void;
+  /** Shuts a machine down and deletes its disk. */
+  remove(id: string): Promise<void>;
   /** Boots every machine, or finds it running. */
   startAll(): Promise<void>;
   /** Shuts every machine down. */
@@ -28,6 +32,12 @@ export function createMachines({ dataDir }: { dataDir: string }): Machines {
     machines.set(record.id, machine);
     return machine;
   };
+  const keep = (record: MachineRecord) => {
+    const home = join(folder, record.id);
+    mkdirSync(home, { recursive: true });
+    writeFileSync(join(home, 'machine.json.new'), `${JSON.stringify(record, null, 2)}\n`);
+    renameSync(join(home, 'machine.json.new'), join(home, 'machine.json'));
+  };
   for (const id of readdirSync(folder).sort()) {
     const file = join(folder, id, 'machine.json');
     if (existsSync(file)) open(JSON.parse(readFileSync(file, 'utf8')) as MachineRecord);
@@ -43,11 +53,20 @@ export function createMachines({ dataDir }: { dataDir: string }): Machines {
       if (!idPattern.test(record.id))
         throw new RangeError(`instance id ${record.id}: i- and 17 hex digits are allowed`);
       if (machines.has(record.id)) throw new Error(`there is already an instance ${record.id}`);
-      const home = join(folder, record.id);
-      mkdirSync(home, { recursive: true });
-      writeFileSync(join(home, 'machine.json.new'), `${JSON.stringify(record, null, 2)}\n`);
-      renameSync(join(home, 'machine.json.new'), join(home, 'machine.json'));
+      keep(record);
       return open(record);
+    },
+    retag(id, tags) {
+      const record = { ...machines.get(id)!.record, tags };
+      Object.assign(machines.get(id)!.record, { tags });
+      keep(record);
+    },
+    async remove(id) {
+      const machine = machines.get(id);
+      if (!machine) return;
+      await machine.stop();
+      machines.delete(id);
+      rmSync(join(folder, id), { recursive: true, force: true, maxRetries: 5 });
     },
     async startAll() {
       await Promise.all([...machines.values()].map((machine) => machine.start()));

@@ -4,12 +4,15 @@ import { join } from 'node:path';
 import { type Clock, systemClock } from '../../engine/clock.ts';
 import { HUB_TAG } from '../../workflows/gaia/hub/hub-tag.ts';
 import type { Estate } from '../../workflows/shared/estate.ts';
+import type { Ec2Options } from '../ec2/ec2.ts';
 import type { Machines } from '../machines/registry.ts';
 import type { StandInSettings } from '../machines/stand-ins/machine.ts';
 import { openIssuer, rehearsalOrganisation } from './authority/issuer.ts';
 import { startAuthority } from './authority/server.ts';
 import { startDns } from './dns-server.ts';
 import { due, expired, type HubCertificate, healthy, putCertificate } from './hub/certificate.ts';
+import { hubFirstBoot } from './hub/first-boot.ts';
+import { images } from './hub/images.ts';
 import { layOutHub } from './hub/lay-out.ts';
 import { machineOf } from './hub/machine-of.ts';
 import { withPasskeys } from './passkeys.ts';
@@ -37,6 +40,10 @@ export interface Rehearsal {
   estate: Estate;
   hubs: Record<string, RehearsedHub>;
   scenario: ScenarioSwitch;
+  /** What there is to launch, and how it boots for the first time. */
+  ec2: Pick<Ec2Options, 'images' | 'keyPairs' | 'firstBoot'>;
+  /** Switches a hub on, or finds it running, and waits until it serves. */
+  boot(domain: string): Promise<void>;
   /** Serves a certificate of yesterday on a hub instead of the expired one. */
   heal(domain: string): Promise<void>;
   /** Serves a certificate that certbot can renew: one of yesterday, or one that is due. */
@@ -50,9 +57,11 @@ export interface RehearsalOptions {
   machines: Machines;
   estate: Estate;
   clock?: Clock;
+  /** Lays the hubs out and leaves them switched off. */
+  off?: boolean;
 }
 
-const images = [
+const containerImages = [
   'nginx:alpine',
   'quay.io/blockstack/gaia-hub:v2.5.3',
   'quay.io/blockstack/gaia-reader:v2.5.3',
@@ -99,11 +108,14 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
       await startDns(
         (name) => {
           const domain = domains.find((each) => each === name);
-          return domain === undefined ? undefined : { A: [scenario.get().addresses[domain] ?? address] };
+          if (domain === undefined) return undefined;
+          // A hub that is still to be launched has no record yet.
+          const found = scenario.get().addresses[domain] ?? (estate.hubs[domain]!.instance ? address : undefined);
+          return found === undefined ? undefined : { A: [found] };
         },
         { port: ports.dns! },
       ),
-      await startRegistry(() => images.filter((image) => !scenario.get().missingImages.includes(image)), {
+      await startRegistry(() => containerImages.filter((image) => !scenario.get().missingImages.includes(image)), {
         port: ports.registry!,
       }),
       await startAuthority({
@@ -118,6 +130,15 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
     );
 
     const registries = Object.fromEntries(registryHosts.map((host) => [host, `http://${address}:${ports.registry}`]));
+    const standIns = {
+      programs: 'stand-in' as const,
+      registries,
+      authority: {
+        production: `http://${address}:${ports.authority}/production`,
+        staging: `http://${address}:${ports.authority}/staging`,
+      },
+      resolver,
+    };
     const standing = Object.entries(estate.hubs).flatMap(([domain, { cell, instance }]) =>
       instance ? [{ domain, cell, instance }] : [],
     );
@@ -150,22 +171,27 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
       rmSync(machine.root, { recursive: true, force: true });
       await machine.prepare();
       const settings: StandInSettings = {
-        programs: 'stand-in',
+        ...standIns,
         ports: Object.fromEntries(publishedPorts.map((port) => [port, portOf(domain, port)])),
-        registries,
-        authority: {
-          production: `http://${address}:${ports.authority}/production`,
-          staging: `http://${address}:${ports.authority}/staging`,
-        },
-        resolver,
       };
       const variables = { HTTP_PORT: String(portOf(domain, '80')), HTTPS_PORT: String(portOf(domain, '443')) };
       layOutHub(machine.root, { domain, publicIp: address, settings, variables });
       await putCertificate(machine.root, { domain, issuer: issuers.production, ...expired(clock.now()) });
       writeFileSync(join(machine.root, complete), '');
     }
-    await machines.startAll();
-    await Promise.all(standing.map(({ domain }) => untilListening(address, portOf(domain, '443'))));
+    const machineAt = (domain: string) => {
+      const found = machineOf(machines, estate, domain);
+      if (!found) throw new Error(`${domain} has no machine yet`);
+      return found;
+    };
+    const boot = async (domain: string) => {
+      await machineAt(domain).start();
+      await untilListening(address, portOf(domain, '443'));
+    };
+    if (!options.off) {
+      await machines.startAll();
+      await Promise.all(standing.map(({ domain }) => untilListening(address, portOf(domain, '443'))));
+    }
 
     const hubs = Object.fromEntries(
       domains.map((domain): [string, RehearsedHub] => [
@@ -185,10 +211,9 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
       ]),
     );
     const serve = async (domain: string, certificate: Omit<HubCertificate, 'domain' | 'issuer'>) => {
-      const machine = machineOf(machines, estate, domain);
-      if (!machine) throw new Error(`${domain} has no machine yet`);
-      await putCertificate(machine.root, { domain, issuer: issuers.production, ...certificate });
-      await machine.execute('systemctl restart nginx.service');
+      const hub = machineAt(domain);
+      await putCertificate(hub.root, { domain, issuer: issuers.production, ...certificate });
+      if (hub.isRunning()) await hub.execute('systemctl restart nginx.service');
     };
     return {
       estate: {
@@ -197,6 +222,16 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
       },
       hubs,
       scenario,
+      ec2: {
+        images,
+        keyPairs: ['rehearsal'],
+        firstBoot: hubFirstBoot({
+          settings: standIns,
+          outsidePorts: (domain) =>
+            domains.includes(domain) ? { 80: portOf(domain, '80'), 443: portOf(domain, '443') } : undefined,
+        }),
+      },
+      boot,
       async heal(domain) {
         await serve(domain, healthy(clock.now()));
       },

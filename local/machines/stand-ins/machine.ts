@@ -7,6 +7,8 @@ export interface StandInSettings {
   programs: 'real' | 'stand-in';
   /** Published port → port it is listened on; others are taken as they are. */
   ports: Record<string, number>;
+  /** Published port → port of this machine's public address that leads to it, where a network is in between. */
+  outside?: Record<string, number>;
   /** Registry host → base URL of the mirror that answers for it. */
   registries: Record<string, string>;
   /** Where certificates are asked for; `--staging` and `--dry-run` go to the second. ACME directories on a `real` machine. */

@@ -1,23 +1,17 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import {
   CreateSnapshotCommand,
   DescribeInstancesCommand,
   DescribeSnapshotsCommand,
   DescribeVolumesCommand,
-  EC2Client,
+  type EC2Client,
 } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { SimulatedClock } from '../../../engine/clock.ts';
-import { createEc2 } from '../../../local/ec2/ec2.ts';
-import { createMachines } from '../../../local/machines/registry.ts';
-import { ec2Service } from '../../../local/wire/ec2-service.ts';
-import { bareRecord, owner, scratchFolder } from '../machines/bare-machine.ts';
+import type { Machine } from '../../../local/machines/machine.ts';
+import { bareRecord } from '../machines/bare-machine.ts';
+import { openEc2 } from './fixture.ts';
 
-const scratch = scratchFolder();
-const machines = createMachines({ dataDir: scratch.folder });
 const volume = {
   id: 'vol-00000000000000001',
   device: '/dev/xvdf',
@@ -25,51 +19,19 @@ const volume = {
   sizeGb: 8,
   encrypted: true,
 };
-const machine = machines.create({ ...bareRecord(), volumes: [volume], tags: { Name: 'a <hub> & more' } });
-const service = ec2Service(createEc2({ dataDir: scratch.folder, machines, clock: new SimulatedClock() }));
-const caller = {
-  ...owner,
-  principal: `arn:aws:iam::${owner.account}:root`,
-  accessKeyId: owner.account,
-  sourceIp: '127.0.0.1',
-  userAgent: 'test',
-};
-const server = createServer(async (request, response) => {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  const wire = {
-    method: request.method!,
-    path: '/',
-    query: new URLSearchParams(),
-    rawQuery: '',
-    headers: request.headers as Record<string, string>,
-    body: Buffer.concat(chunks),
-    sourceIp: '127.0.0.1',
-  };
-  const answer = await service.answer(service.operationOf(wire)!, wire, caller);
-  response.writeHead(answer.status, answer.headers).end(answer.body);
-});
+let world: Awaited<ReturnType<typeof openEc2>>;
+let machine: Machine;
 let client: EC2Client;
 
 beforeAll(async () => {
+  world = await openEc2();
+  client = world.client;
+  machine = world.machines.create({ ...bareRecord(), volumes: [volume], tags: { Name: 'a <hub> & more' } });
   await machine.start();
   mkdirSync(join(machine.root, volume.path), { recursive: true });
   writeFileSync(join(machine.root, volume.path, 'file'), 'before');
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  client = new EC2Client({
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    region: owner.region,
-    credentials: { accessKeyId: owner.account, secretAccessKey: 'x' },
-    maxAttempts: 1,
-  });
 });
-afterAll(async () => {
-  client.destroy();
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
-  await machines.stopAll();
-  scratch.remove();
-});
+afterAll(() => world.close());
 
 describe('EC2 over machines', () => {
   it('describes an instance with its addresses, devices and tags', async () => {
@@ -115,7 +77,7 @@ describe('EC2 over machines', () => {
     );
     expect(taken).toMatchObject({ State: 'pending', VolumeId: volume.id, Encrypted: true, VolumeSize: 8 });
     writeFileSync(join(machine.root, volume.path, 'file'), 'after');
-    const copy = join(scratch.folder, 'snapshots', taken.SnapshotId!, 'data/file');
+    const copy = join(world.folder, 'snapshots', taken.SnapshotId!, 'data/file');
     expect(readFileSync(copy, 'utf8')).toBe('before');
 
     const { Snapshots } = await client.send(
