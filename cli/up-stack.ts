@@ -22,6 +22,8 @@ export interface UpOptions {
   smtp?: string | undefined;
   /** Loads all functions right after the start: for a run that begins at once. */
   warm?: boolean;
+  /** `off`: a rehearsal's hubs are laid out and not switched on. Default: `on`. */
+  machines?: 'on' | 'off';
 }
 
 /** A running stack, with what stands around it. */
@@ -75,7 +77,13 @@ export async function upStack({ dataDir, smtp, warm, ...options }: UpOptions): P
     const prepared = prepareFunctions();
     prepared.catch(() => {});
     const machines = createMachines({ dataDir: folder.path });
-    if (read.rehearsal) rehearsal = await startRehearsal({ dataDir: folder.path, machines, estate: read });
+    if (read.rehearsal)
+      rehearsal = await startRehearsal({
+        dataDir: folder.path,
+        machines,
+        estate: read,
+        off: options.machines === 'off',
+      });
     const estate = rehearsal ? { ...rehearsal.estate, runbooks: `http://127.0.0.1:${port}/runbooks` } : read;
     const stack = await startStack({
       prepared,

@@ -1,5 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { type AnsweredCall, answeredCalls } from '../../../local/wire/calls.ts';
+import type { WireRequest } from '../../../local/wire/request.ts';
 import type { PlanDocument, Step } from '../../../workflows/shared/plan.ts';
 
 /** Something that was asked of a service, in one form for what a plan says and for what was seen on the wire. */
@@ -9,34 +10,58 @@ export interface Effect {
   what: unknown;
 }
 
+/** One that was seen, and whose credentials asked for it. */
+export type SeenEffect = Effect & { principal: string };
+
 /** Services of Stepbook's own household: tables, keys, executions, mails. What is not one of these is the outside world. */
 const household = new Set(['dynamodb', 'kms', 'states', 'events', 'ses', 's3', 'lambda', 'sts']);
 const reads = /:(Describe|Get|List)/;
 
+/** How a service's calls look on the wire, and how the arguments of a plan's step become the same. */
+interface Form {
+  seen(request: WireRequest): unknown;
+  predicted(arguments_: unknown): unknown;
+}
+
+const forms: Record<string, Form> = {
+  ec2: {
+    seen: ({ body }) =>
+      Object.fromEntries(
+        [...new URLSearchParams(body.toString('utf8'))].filter(([name]) => name !== 'Action' && name !== 'Version'),
+      ),
+    predicted: (value) => flattened(value),
+  },
+  ssm: {
+    seen({ body }) {
+      const { Comment: _, ...input } = JSON.parse(body.toString('utf8'));
+      return input;
+    },
+    predicted: (value) => value,
+  },
+};
+
+/** A service that has no form here shows its calls as they are: they equal no prediction, and a test says so. */
+const formOf = (action: string): Form =>
+  forms[action.split(':')[0]!] ?? {
+    seen: ({ method, path, rawQuery, body }) => ({ method, path, rawQuery, body: body.toString('utf8') }),
+    predicted: (value) => value,
+  };
+
 /** Watches the services, not our functions: every call that is not a look, and whose credentials made it. */
 export function watchEffects() {
-  const seen: (Effect & { principal: string })[] = [];
+  const seen: SeenEffect[] = [];
   const note = (message: unknown) => {
     const { action, request, caller } = message as AnsweredCall;
     if (household.has(action.split(':')[0]!) || reads.test(action)) return;
-    seen.push({ action, what: argumentsOf(action, request.body.toString('utf8')), principal: caller.principal });
+    seen.push({ action, what: formOf(action).seen(request), principal: caller.principal });
   };
   subscribe(answeredCalls.name, note);
   return { seen, stop: () => unsubscribe(answeredCalls.name, note) };
 }
 
-function argumentsOf(action: string, body: string): unknown {
-  if (!action.startsWith('ec2:')) {
-    const { Comment: _, TimeoutSeconds, ...input } = JSON.parse(body);
-    return { ...input, TimeoutSeconds };
-  }
-  const query = [...new URLSearchParams(body)].filter(([name]) => name !== 'Action' && name !== 'Version');
-  return Object.fromEntries(query);
-}
-
 /** What a step of a plan will ask of a service. */
 export function predicted(step: Step): Effect {
-  if (step.kind === 'api') return { action: step.action, what: flattened(step.arguments) };
+  if (step.kind === 'api') return { action: step.action, what: formOf(step.action).predicted(step.arguments) };
   const { document, parameters, instanceId, deliverySeconds } = step;
   return {
     action: 'ssm:SendCommand',

@@ -11,6 +11,7 @@ import { type Approval, readRun } from '../../../cli/read-run.ts';
 import { type StartedRun, startRun } from '../../../cli/start-run.ts';
 import { rehearsalFile, type UpStack, upStack } from '../../../cli/up-stack.ts';
 import type { Entry } from '../../../lambdas/shared/entries.ts';
+import { readLock } from '../../../lambdas/shared/locks.ts';
 import { Table } from '../../../lambdas/shared/table.ts';
 import { listWaits, readWait } from '../../../lambdas/shared/waits.ts';
 import type { Machine } from '../../../local/machines/machine.ts';
@@ -23,8 +24,12 @@ interface RawEstate {
   people: Record<string, object>;
   hubs: Record<string, object>;
 }
-/** Hub → what the estate says of it, beside or instead of what it says of the bundled one. */
-export type Hubs = Record<string, { approvalSeconds?: number; roles?: Record<string, string[]> }>;
+/** What the estate says of a hub, beside or instead of what it says of the bundled one. */
+export interface HubEntry {
+  approvalSeconds?: number;
+  roles?: Record<string, string[]>;
+}
+export type Hubs = Record<string, HubEntry>;
 
 /** Writes the bundled rehearsal's estate with other hubs, each on a machine of its own, and one person more: carol. */
 function writeEstate(file: string, hubs: Hubs): void {
@@ -56,7 +61,10 @@ export function begin<T>(work: () => Promise<T>): Promise<T> {
   return promise;
 }
 
-/** The real stack on a free port with a machine for each hub, and what people do with it. */
+/**
+ * The real stack on a free port with a machine for each hub, and what people do with it. One costs ten seconds of a core, so
+ * a procedure is rehearsed on the one that all share: see `stage.ts`.
+ */
 export class World {
   readonly stack: UpStack;
   readonly folder: string;
@@ -67,11 +75,12 @@ export class World {
     this.folder = folder;
   }
 
-  static async start(hubs: Hubs): Promise<World> {
+  /** @param machines `off`: the hubs are switched on one by one, by `world.stack.rehearsal.boot` */
+  static async start(hubs: Hubs, { machines = 'on' }: { machines?: 'on' | 'off' } = {}): Promise<World> {
     const folder = mkdtempSync(join(tmpdir(), 'stepbook-rehearsal-'));
     const estate = join(folder, 'estate.yaml');
     writeEstate(estate, hubs);
-    return new World(await upStack({ port: 0, dataDir: join(folder, 'data'), estate }), folder);
+    return new World(await upStack({ port: 0, dataDir: join(folder, 'data'), estate, machines }), folder);
   }
 
   async stop(): Promise<void> {
@@ -103,8 +112,8 @@ export class World {
     return { endpoint: this.stack.url, region, credentials };
   }
 
-  async begin(by: string, hub: string): Promise<StartedRun> {
-    return startRun(await this.as(by), procedure, JSON.stringify({ hub, reason: 'a test' }));
+  async begin(by: string, hub: string, input: object = { reason: 'a test' }, name = procedure): Promise<StartedRun> {
+    return startRun(await this.as(by), name, JSON.stringify({ hub, ...input }));
   }
 
   async end({ execution }: StartedRun): Promise<RunEnd> {
@@ -125,6 +134,11 @@ export class World {
     return eventually(`${kind} of ${started.run}`, async () =>
       (await this.entries(started)).find((each) => each.kind === kind && (!action || each.data.action === action)),
     );
+  }
+
+  /** The run that has the lock of a target, by its key. */
+  async holder(target: string): Promise<string | undefined> {
+    return (await readLock(this.table, target))?.run;
   }
 
   /** Waits until the run's gate is open and a mail is out. */

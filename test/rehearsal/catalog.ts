@@ -1,0 +1,15 @@
+import { changeReadUrl } from './gaia/change-read-url.ts';
+import { checkDns } from './gaia/check-dns.ts';
+import { checkHub } from './gaia/check-hub.ts';
+import { resetCertificates } from './gaia/reset-certificates.ts';
+import { restartServices } from './gaia/restart-services.ts';
+import type { Rehearsed } from './support/stage.ts';
+
+/** The rehearsal of every procedure, by its final name. */
+export const rehearsals: Record<string, Rehearsed> = {
+  'gaia-change-read-url': changeReadUrl,
+  'gaia-check-dns': checkDns,
+  'gaia-check-hub': checkHub,
+  'gaia-restart-services': restartServices,
+  'gaia-reset-certificates': resetCertificates,
+};
