@@ -34,7 +34,12 @@ import {
   provisionKeys,
   provisionStateMachines,
 } from './provision.ts';
+import { Queues } from './queues/queues.ts';
+import { sqsService } from './queues/sqs-service.ts';
 import { passkeyPage } from './rehearsal/passkey-page.ts';
+import { createEmbeddedScheduler } from './scheduler/embedded-scheduler.ts';
+import type { DeadLetter } from './scheduler/schedule-store.ts';
+import { starterPort } from './scheduler/starters.ts';
 import { createSdkPort } from './states/sdk-port.ts';
 import { recordingCall, settleHeld } from './states/started-calls.ts';
 import { statesService } from './states/states-service.ts';
@@ -42,6 +47,8 @@ import { statusChangeEvent } from './states/status-change-event.ts';
 import { openBucket } from './storage/bucket.ts';
 import { s3Service } from './storage/s3-service.ts';
 import { createTables } from './tables/dynamodb-service.ts';
+import { snsService } from './topics/sns-service.ts';
+import { Topics } from './topics/topics.ts';
 import { ec2Service } from './wire/ec2-service.ts';
 import { openFront } from './wire/front.ts';
 import type { Service } from './wire/service.ts';
@@ -84,6 +91,8 @@ export interface Stack {
   usedPermissions(): UsedPermission[];
   /** The temporary credentials the functions were given; they lie in no file. */
   functionSessions: readonly IssuedKey[];
+  /** Times of schedules that were given up. */
+  deadLetters(): DeadLetter[];
   /** Lets what is under way finish for up to three seconds; everything else goes on at the next start. */
   close(): Promise<void>;
 }
@@ -167,8 +176,19 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     });
     functionSessions.forEach(admit);
     const invokeLater = eventing.invokeLater;
+    const queues = new Queues({ file: at('queues.sqlite'), clock, endpoint: () => endpoint });
+    undo.push(() => queues.close());
+    const topics = new Topics({
+      file: at('topics.sqlite'),
+      clock,
+      sendToQueue: (arn, body) => queues.sendTo(arn, body),
+      invokeLater: (arn, payload) => deliveries.add(arn.split(':')[4]!, arn.split(':')[6]!, payload),
+      onFault,
+    });
+    undo.push(() => topics.close());
 
     const roles = new Map<string, Set<string>>();
+    const starters = new Map<string, string>();
     const engine = createEngine({
       journal: at('engine'),
       clock,
@@ -181,7 +201,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
           await deliveries.passed(executionArn);
         },
       }),
-      sdk: createSdkPort({ endpoint: () => endpoint, isOurRole: (role) => roles.has(role) }),
+      sdk: starterPort(
+        createSdkPort({ endpoint: () => endpoint, isOurRole: (role) => roles.has(role) }),
+        (role) => starters.get(role),
+        (operation, input, caller) => recorded(operation, input, caller),
+      ),
       onStatusChange: (change) => bus.put(statusChangeEvent(change, clock.now())),
       onFault: (error) => onFault(error, 'engine'),
     });
@@ -190,6 +214,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       () => engine.close(),
       () => runtime.drain(3000),
     );
+    const recorded = recordingCall(engine, bus, clock);
+    const scheduler = createEmbeddedScheduler({ file: at('schedules.sqlite'), clock, engine, estate, onFault });
+    undo.push(() => scheduler.close());
     const ec2 = createEc2({
       dataDir: folder.path,
       machines,
@@ -210,15 +237,19 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     for (const place of places) {
       await provisionDocuments(ssm, place);
       for (const [role, names] of await provisionStateMachines(engine, place, specs)) roles.set(role, names);
+      for (const [role, machine] of await scheduler.provision(place)) starters.set(role, machine);
     }
 
     services.push(
-      statesService({ call: recordingCall(engine, bus, clock), onFault }),
+      statesService({ call: recorded, onFault }),
+      scheduler.service,
       tables.service,
       keys.service,
       ssmService(ssm, onFault),
       ec2Service((action, parameters, caller) => ec2.call(action, parameters, caller), onFault),
       eventbridgeService(bus, clock, onFault),
+      sqsService(queues, onFault),
+      snsService(topics, onFault),
       stsService,
       lambdaService({ runtime, invokeLater, onFault }),
       sesService({
@@ -241,6 +272,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       credentialsFile,
       usedPermissions: () => authorizer.used(),
       functionSessions,
+      deadLetters: () => scheduler.store.deadLetters(),
       close: closeAll,
     };
     // Before anything goes on: what was owed, and what was announced but not decided.
@@ -248,6 +280,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await ec2.resume();
     await settleHeld(deliveries, engine);
     ready.resolve();
+    scheduler.begin();
     folder.announce(front.url);
     if (options.warm) void runtime.warm();
     return stack;

@@ -46,6 +46,8 @@ const peoplesActions = [
   'ssm:Get*',
   'ssm:List*',
   'ec2:Describe*',
+  'scheduler:Get*',
+  'scheduler:List*',
   'sts:GetCallerIdentity',
 ];
 /** A person may also invoke this function: it answers questions and changes nothing. */
