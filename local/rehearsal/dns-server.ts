@@ -6,8 +6,10 @@ export interface ZoneRecords {
   AAAA?: string[];
   CNAME?: string;
   NS?: string[];
-  /** The `issue` property of each, e.g. `letsencrypt.org`. */
-  CAA?: string[];
+  /** The `issue` property of each, e.g. `letsencrypt.org`; or flags, tag and value. */
+  CAA?: (string | { flags: number; tag: string; value: string })[];
+  /** Type → seconds that an answer may be kept; a second when it does not say. */
+  ttl?: Record<string, number>;
 }
 
 /** How long an answer may be kept, in seconds: short, because rehearsals change their minds. */
@@ -16,11 +18,15 @@ const nameError = 3;
 
 type Answer = Record<string, unknown>;
 
+const issue = (value: string) => ({ flags: 0, tag: 'issue', value });
+const typeNames = Object.fromEntries(Object.entries(Packet.TYPE).map(([name, type]) => [type, name]));
+
 const answers: Record<string, (records: ZoneRecords) => Answer[]> = {
   [Packet.TYPE.A]: ({ A = [] }) => A.map((address) => ({ type: Packet.TYPE.A, address })),
   [Packet.TYPE.AAAA]: ({ AAAA = [] }) => AAAA.map((address) => ({ type: Packet.TYPE.AAAA, address })),
   [Packet.TYPE.NS]: ({ NS = [] }) => NS.map((ns) => ({ type: Packet.TYPE.NS, ns })),
-  [Packet.TYPE.CAA]: ({ CAA = [] }) => CAA.map((value) => ({ type: Packet.TYPE.CAA, flags: 0, tag: 'issue', value })),
+  [Packet.TYPE.CAA]: ({ CAA = [] }) =>
+    CAA.map((value) => ({ type: Packet.TYPE.CAA, ...(typeof value === 'string' ? issue(value) : value) })),
 };
 
 /**
@@ -44,12 +50,15 @@ export async function startDns(
       if (!records) response.header.rcode = nameError;
       const found: Answer[] = [];
       for (let hops = 0; records?.CNAME !== undefined && hops < 8; hops++) {
-        found.push({ name, type: Packet.TYPE.CNAME, domain: records.CNAME });
+        found.push({ name, type: Packet.TYPE.CNAME, domain: records.CNAME, ttl: records.ttl?.CNAME ?? ttl });
         name = records.CNAME;
         records = lookup(name);
       }
-      if (records) for (const answer of answers[question!.type]?.(records) ?? []) found.push({ name, ...answer });
-      response.answers.push(...(found.map((answer) => ({ class: Packet.CLASS.IN, ttl, ...answer })) as never[]));
+      if (records) {
+        const seconds = records.ttl?.[typeNames[question!.type] ?? ''] ?? ttl;
+        for (const answer of answers[question!.type]?.(records) ?? []) found.push({ name, ttl: seconds, ...answer });
+      }
+      response.answers.push(...(found.map((answer) => ({ class: Packet.CLASS.IN, ...answer })) as never[]));
       send(response);
     },
   });

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { JsonShapeDeserializer, JsonShapeSerializer } from '@aws-sdk/core/protocols';
-import { NormalizedSchema } from '@smithy/core/schema';
 import { constraintFault, requestFaults } from '../../engine/api/request-check.ts';
 import type { Caller } from '../identities/caller.ts';
 import { restJsonProtocol } from './protocol.ts';
 import type { WireAnswer, WireRequest } from './request.ts';
+import { type Route, readBound, routeOf } from './rest-route.ts';
 import type { Demand, Service } from './service.ts';
 
 type Input = Record<string, unknown>;
@@ -17,16 +17,6 @@ export interface RestJsonOptions {
   operations: Record<string, (input: Input, caller: Caller) => Promise<object> | object>;
   demands(operation: string, input: Input, caller: Caller): Demand[];
   onFault?(error: unknown, operation: string): void;
-}
-
-interface Route {
-  operation: string;
-  method: string;
-  pattern: RegExp;
-  labels: string[];
-  input: NormalizedSchema;
-  output: NormalizedSchema;
-  status: number;
 }
 
 const settings = { jsonName: true, timestampFormat: { useTrait: true, default: 7 as const } };
@@ -72,56 +62,9 @@ export function restJsonService(options: RestJsonOptions): Service {
   };
 }
 
-function routeOf(operation: string, schemas: Record<string, unknown>): Route {
-  const [, , , traits, input, output] = schemas[`${operation}$`] as [
-    number,
-    string,
-    string,
-    { http: [string, string, number] },
-    unknown,
-    unknown,
-  ];
-  const [method, template, status] = traits.http;
-  const labels: string[] = [];
-  const source = template
-    .replace(/\/$/, '')
-    .replace(/[.*+?^$()|[\]\\]/g, '\\$&')
-    .replace(/\{(\w+)\\?\+?\}/g, (_, label: string) => {
-      labels.push(label);
-      return '([^/]+)';
-    });
-  return {
-    operation,
-    method,
-    pattern: new RegExp(`^${source}/?$`),
-    labels,
-    input: NormalizedSchema.of(input as never),
-    output: NormalizedSchema.of(output as never),
-    status,
-  };
-}
-
 function readInput(route: Route, request: WireRequest, onBadBody: (error: Error) => Input): Input {
-  const input: Input = {};
-  const found = route.pattern.exec(request.path);
-  route.labels.forEach((label, at) => {
-    input[label] = decodeURIComponent(found?.[at + 1] ?? '');
-  });
-  const bodyMembers: string[] = [];
-  for (const [name, member] of route.input.structIterator()) {
-    const { httpHeader, httpQuery, httpPayload, httpLabel } = member.getMergedTraits();
-    const convert = (text: string) => (member.isNumericSchema() ? Number(text) : text);
-    if (httpHeader) {
-      const text = request.headers[httpHeader.toLowerCase()];
-      if (text !== undefined) input[name] = convert(text);
-    } else if (httpQuery) {
-      const text = request.query.get(httpQuery);
-      if (text !== null) input[name] = convert(text);
-    } else if (httpPayload) {
-      if (request.body.length > 0) input[name] = request.body;
-    } else if (!httpLabel) bodyMembers.push(name);
-  }
-  if (bodyMembers.length === 0 || request.body.length === 0) return input;
+  const { input, inBody } = readBound(route, request);
+  if (inBody.length === 0 || request.body.length === 0) return input;
   try {
     const raw: unknown = JSON.parse(request.body.toString('utf8'));
     const { mistyped } = requestFaults(route.input, { ...(raw as object), ...input });
