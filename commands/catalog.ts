@@ -7,6 +7,8 @@ export const commands = [
   'gaia/rehearse-issuance',
   'gaia/reset-certificates',
   'gaia/restore-certificates',
+  'gaia/renew-certificates',
+  'gaia/keep-certificate',
   'gaia/inspect-read-url',
   'gaia/change-read-url',
   'gaia/restore-read-url',

@@ -1,12 +1,20 @@
 import { changeReadUrl } from './gaia/change-read-url/procedure.ts';
 import { checkDns } from './gaia/check-dns/procedure.ts';
 import { checkHub } from './gaia/check-hub/procedure.ts';
+import { renewCertificates } from './gaia/renew-certificates/procedure.ts';
 import { resetCertificates } from './gaia/reset-certificates/procedure.ts';
 import { restartServices } from './gaia/restart-services/procedure.ts';
 import type { Procedure } from './shared/procedure.ts';
 
 /** Every procedure there is. Lambdas bundle this list, so it reads no file; `definition-file.ts` finds the definitions. */
-export const procedures: readonly Procedure[] = [checkDns, checkHub, restartServices, resetCertificates, changeReadUrl];
+export const procedures: readonly Procedure[] = [
+  checkDns,
+  checkHub,
+  restartServices,
+  renewCertificates,
+  resetCertificates,
+  changeReadUrl,
+];
 
 /** The procedure of that final name, e.g. `gaia-reset-certificates`. */
 export function findProcedure(name: string): Procedure | undefined {

@@ -19,17 +19,29 @@ export const refuse = ([error, because]: Refusal): Triage => ({
 
 /** What must hold before anything is done to a hub: an instance that can be commanded, the right one, with its name leading to it. */
 export function hubGuards(
-  { instance, dns, host }: { instance: InstanceFact; dns: DnsFact; host: HubHostFact },
-  { domain }: HubDetail,
+  facts: { instance: InstanceFact; dns: DnsFact; host: HubHostFact },
+  detail: HubDetail,
 ): Refusal<'InstanceNotReady' | 'DomainMismatch' | 'DnsMismatch'> | undefined {
+  return hostGuard(facts, detail) ?? dnsGuard(facts);
+}
+
+/** An instance that can be commanded, and the one that holds this hub. */
+export function hostGuard(
+  { instance, host }: { instance: InstanceFact; host: Pick<HubHostFact, 'environment'> },
+  { domain }: HubDetail,
+): Refusal<'InstanceNotReady' | 'DomainMismatch'> | undefined {
   if (instance.problems.length > 0) {
     return ['InstanceNotReady', `${instance.id ? `${instance.id}: ` : ''}${instance.problems.join('; ')}.`];
   }
   if (host.environment.DOMAIN !== domain) {
     return ['DomainMismatch', `/etc/environment says DOMAIN=${host.environment.DOMAIN || '(not set)'}, not ${domain}.`];
   }
-  if (!dns.matches) return ['DnsMismatch', `${dns.problems.join('; ')}.`];
   return undefined;
+}
+
+/** The hub's name leads to its instance everywhere, and its authority may issue for it. */
+export function dnsGuard({ dns }: { dns: DnsFact }): Refusal<'DnsMismatch'> | undefined {
+  return dns.matches ? undefined : ['DnsMismatch', `${dns.problems.join('; ')}.`];
 }
 
 /** What an HTTP-01 challenge needs (RFC 8555, section 8.3); renewal and reset both fail without it. */

@@ -1,0 +1,46 @@
+import type { HubHostFact } from '../../shared/facts/hub-host.ts';
+import type { ImageFact } from '../../shared/facts/images.ts';
+import type { Refusal } from './guards.ts';
+
+const MEGABYTE = 1_000_000;
+/** certbot's archive, its logs and its lock need little; a disk with less breaks what is there before a certificate comes. */
+const LEAST_FREE = 100 * MEGABYTE;
+const HOUR = 3_600_000;
+/** Let's Encrypt dates a certificate an hour back; a clock behind by more takes a new one for not yet valid. */
+const WORST_SKEW = HOUR;
+
+/** What a host needs to take a new certificate: its clock, room, an nginx that would start again. */
+export function hostGuards(
+  host: Pick<HubHostFact, 'clock' | 'freeBytes' | 'nginxTest'>,
+  now: Date,
+): Refusal<'ClockWrong' | 'DiskFull' | 'NginxConfigBroken'> | undefined {
+  const skew = Date.parse(host.clock) - now.getTime();
+  if (Math.abs(skew) > WORST_SKEW) {
+    return [
+      'ClockWrong',
+      `the hub's clock says ${host.clock}, ${Math.round(Math.abs(skew) / HOUR)} hours ${skew > 0 ? 'ahead' : 'behind'}; certbot and nginx judge certificates by it.`,
+    ];
+  }
+  if (host.freeBytes < LEAST_FREE) {
+    const free = Math.floor(host.freeBytes / MEGABYTE);
+    return ['DiskFull', `${free} MB are free under /gaia, and a new certificate needs ${LEAST_FREE / MEGABYTE} MB.`];
+  }
+  if (host.nginxTest && !host.nginxTest.ok) {
+    return ['NginxConfigBroken', `nginx runs on, but would not take its configuration again: ${host.nginxTest.said}.`];
+  }
+  return undefined;
+}
+
+/** Whether there is a certbot to ask with: its image is there, or its registry still has it. */
+export function certbotGuard(
+  { certbot }: Pick<HubHostFact, 'certbot'>,
+  images: ImageFact[],
+): Refusal<'CertbotMissing'> | undefined {
+  if (certbot.image === '') return ['CertbotMissing', '/gaia/gaia.env names no CERTBOT_IMAGE.'];
+  const found = images.find(({ image }) => image === certbot.image);
+  if (certbot.present || found?.pullable) return undefined;
+  return [
+    'CertbotMissing',
+    `${certbot.image} is not on the hub and cannot be pulled (${found?.error ?? 'its registry was not asked'}).`,
+  ];
+}

@@ -1,0 +1,120 @@
+import type { Target, Triage } from '../../shared/procedure.ts';
+import { diagnose, validity } from '../hub/diagnosis.ts';
+import { dnsGuard, hostGuard, portGuard, type Refusal, refuse } from '../hub/guards.ts';
+import { certbotGuard, hostGuards } from '../hub/host-guards.ts';
+import { HubDetail } from '../hub/target.ts';
+import { whenDue } from './due.ts';
+import type { Facts } from './facts.ts';
+import type { Input } from './input.ts';
+
+interface Context {
+  input: Input;
+  target: Target;
+  facts: Facts;
+  now: Date;
+}
+
+/** The ASL errors that a triage of this procedure ends with. */
+export const refusals = [
+  'InstanceNotReady',
+  'DomainMismatch',
+  'CertificateNotServed',
+  'NotRenewable',
+  'DnsMismatch',
+  'PortClosed',
+  'StagingConfigured',
+  'ClockWrong',
+  'DiskFull',
+  'NginxConfigBroken',
+  'CertbotMissing',
+  'BudgetExceeded',
+] as const;
+
+type Name = (typeof refusals)[number];
+
+const HOUR = 3_600_000;
+
+/** Under a quarter of the lifetime somebody must hear of it, whatever else there is to say (G12: "alert if notAfter < 1/4"). */
+const ALERT = 1 / 4;
+
+/**
+ * G12's guards. Nothing is due: skip, and say from when. A newer certificate lies on the disk: nginx only has to take it, so
+ * no authority is asked; that is advice while the served one is good, and a failure, which is mailed, when it is not for long. What
+ * renewing cannot cure is a failure too, because nobody reads what a scheduled run advises.
+ */
+export function triage({ target, facts, now }: Context): Triage {
+  const detail = HubDetail.parse(target.detail);
+  const wrong = hostGuard(facts, detail);
+  if (wrong) return refuse(wrong);
+
+  const { certificate, host, renewal } = facts;
+  const { cure, because } = diagnose({ domain: detail.domain, issuer: detail.issuer, certificate, host, now });
+  const live = host.certificate;
+  if (cure === 'restart' || (cure === 'none' && newerOnDisk(facts))) return reload(facts, because, now);
+  if (cure === 'reset' || live === null) return refuse(notRenewable(because));
+
+  const { due, byWindow, because: when } = whenDue(certificate.served ?? live, renewal, now);
+  if (!due && cure === 'none') {
+    return { verdict: 'skip', because: `${because}; ${when}. The next look is the next scheduled run.` };
+  }
+  if (!host.renewal.configured || !host.renewal.account) {
+    const missing = host.renewal.configured ? 'its ACME account is' : "certbot's renewal configuration is";
+    return refuse(notRenewable(`the certificate is due (${when}), and ${missing} gone`));
+  }
+  const exempt = byWindow && detail.announcesReplacement;
+  const blocked = beforeRenewal(facts, { now, exempt });
+  if (blocked) return refuse([blocked[0], `${blocked[1]} ${timeLeft(facts, now)}`]);
+  return { verdict: 'proceed', because: `${because}; ${when}` };
+}
+
+function beforeRenewal(facts: Facts, { now, exempt }: { now: Date; exempt: boolean }): Refusal<Name> | undefined {
+  const { host, images, budget } = facts;
+  const staging = host.environment.STAGING;
+  const outside = dnsGuard(facts) ?? portGuard(facts);
+  if (outside) return outside;
+  if (staging !== '0') {
+    return [
+      'StagingConfigured',
+      `/etc/environment says STAGING=${staging || '(not set)'}: a script of the hub set it after a failure, or it was launched for tests.`,
+    ];
+  }
+  const inside = hostGuards(host, now) ?? certbotGuard(host, images);
+  if (inside) return inside;
+  if (budget.remaining < 1 && !exempt) {
+    return [
+      'BudgetExceeded',
+      `${budget.used} of ${budget.limit} certificates for ${budget.names.join(', ')} were issued in ${budget.windowHours} hours; ` +
+        `next safe time: ${budget.nextSafe ?? 'unknown'}.`,
+    ];
+  }
+  return undefined;
+}
+
+const newerOnDisk = ({ certificate, host }: Facts) =>
+  host.certificate !== null &&
+  certificate.served !== undefined &&
+  host.certificate.serial !== certificate.served.serial &&
+  Date.parse(host.certificate.notAfter) > Date.parse(certificate.served.notAfter);
+
+function reload(facts: Facts, because: string, now: Date): Triage {
+  const disk = facts.host.certificate!;
+  const told = `${because}; the newer one on the disk (${disk.serial}, until ${disk.notAfter}) is not served`;
+  const { served, trusted } = facts.certificate;
+  const share = served && trusted ? validity(served, now).left / validity(served, now).lifetime : 0;
+  if (share < ALERT) return refuse(['CertificateNotServed', `${told}. ${timeLeft(facts, now)}`]);
+  const advice = 'Reload nginx (docker exec nginx nginx -s reload), or restart the services; no certificate is needed.';
+  return { verdict: 'advise', advice, because: told, procedure: 'gaia-restart-services' };
+}
+
+const notRenewable = (because: string): Refusal<Name> => [
+  'NotRenewable',
+  `${because}. A renewal cannot cure it; gaia-reset-certificates can.`,
+];
+
+function timeLeft({ certificate: { served } }: Pick<Facts, 'certificate'>, now: Date): string {
+  if (!served) return 'The hub serves no certificate.';
+  const { left, lifetime } = validity(served, now);
+  if (left <= 0) return `The hub serves a certificate that expired on ${served.notAfter}.`;
+  const little = left < lifetime * ALERT ? ', less than a quarter of its lifetime' : '';
+  return `The hub serves a certificate that is valid for ${Math.floor(left / HOUR)} hours more${little}.`;
+}
