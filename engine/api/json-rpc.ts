@@ -71,7 +71,9 @@ export function createJsonRpc(options: JsonRpcOptions): JsonRpc {
     const serializer = new JsonShapeSerializer(serdeSettings);
     serializer.setSerdeContext(serdeContext as never);
     serializer.write(schema as never, value);
-    return serializer.flush() as string;
+    const written: unknown = serializer.flush();
+    // What an operation without an output is answered with is not written as text.
+    return typeof written === 'string' ? written : JSON.stringify(written ?? {});
   };
 
   const answer = (status: number, body: string): JsonRpcAnswer => ({
