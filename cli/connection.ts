@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { SFNClient } from '@aws-sdk/client-sfn';
+import { SFNClient, type SFNClientConfig } from '@aws-sdk/client-sfn';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { readProfile } from './credentials-file.ts';
 import { CliFailure } from './failure.ts';
@@ -24,6 +24,8 @@ export interface Connection {
   account: string;
   /** ARN of the caller, as STS gives it. */
   principal: string;
+  /** What a client of any other service is made with. */
+  config: SFNClientConfig;
   sfn: SFNClient;
   lambda: LambdaClient;
 }
@@ -72,6 +74,7 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
     region,
     account: identity.Account!,
     principal: identity.Arn!,
+    config,
     sfn: new SFNClient(config),
     lambda: new LambdaClient(config),
   };

@@ -18,6 +18,9 @@ const commands: Record<string, () => Promise<{ default: Command }>> = {
   withdraw: () => import('./commands/withdraw.ts'),
   enrol: () => import('./commands/enrol.ts'),
   stop: () => import('./commands/stop.ts'),
+  schedules: () => import('./commands/schedules.ts'),
+  pause: () => import('./commands/pause.ts'),
+  resume: () => import('./commands/resume.ts'),
   transcript: () => import('./commands/transcript.ts'),
   verify: () => import('./commands/verify.ts'),
 };

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { createConsole } from '../console/console.ts';
 import { takeDataFolder } from '../local/data-folder.ts';
 import { prepareFunctions } from '../local/functions/prepare.ts';
@@ -8,8 +6,9 @@ import { createMachines, type Machines } from '../local/machines/registry.ts';
 import { freePort } from '../local/rehearsal/ports.ts';
 import { type Rehearsal, startRehearsal } from '../local/rehearsal/rehearsal.ts';
 import { type Stack, type StackOptions, startStack } from '../local/stack.ts';
-import { Estate } from '../workflows/shared/estate.ts';
+import type { Estate } from '../workflows/shared/estate.ts';
 import { CliFailure } from './failure.ts';
+import { readEstate } from './read-estate.ts';
 
 /** How to start an embedded stack. */
 export interface UpOptions {
@@ -35,20 +34,6 @@ export interface UpStack extends Stack {
 
 /** The bundled estate. */
 export const rehearsalFile = join(import.meta.dirname, '..', 'estates', 'rehearsal.yaml');
-
-/** @throws CliFailure `EstateInvalid` with every fault */
-function readEstate(file: string): Estate {
-  let value: unknown;
-  try {
-    value = parse(readFileSync(file, 'utf8'));
-  } catch (cause) {
-    throw new CliFailure('usage', 'EstateInvalid', `${file}: ${(cause as Error).message}`, undefined, cause);
-  }
-  const parsed = Estate.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  throw new CliFailure('usage', 'EstateInvalid', `${file}: ${faults.join('; ')}`);
-}
 
 /** The console of the estate's first cell, a client of the stack like any other. */
 function consoleFor(estate: Estate): NonNullable<StackOptions['console']> {

@@ -34,6 +34,9 @@ const commands = [
   'reject',
   'withdraw',
   'stop',
+  'schedules',
+  'pause',
+  'resume',
   'transcript',
   'verify',
 ];

@@ -15,6 +15,7 @@ import {
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Stack } from '../../../local/stack.ts';
+import { describeScheduleCommands } from '../../cli/schedules-of-a-stack.ts';
 import { account, clientConfig, region, rehearsalEstate, startTestStack } from '../stack-fixture.ts';
 import { tempFolder } from '../temp-folder.ts';
 
@@ -139,6 +140,8 @@ describe('EventBridge Scheduler on the wire', () => {
     olga.destroy();
   });
 });
+
+describe('the command line', () => describeScheduleCommands(() => stack));
 
 describe("the estate's schedules", () => {
   const ofEstate = async () => (await client.send(new ListSchedulesCommand({ GroupName: 'stepbook' }))).Schedules!;
