@@ -8,12 +8,18 @@ import { EngineCore } from './core.ts';
 import type { StatusChange } from './execution/status-change.ts';
 import type { HttpPort, LambdaPort, SdkPort } from './ports.ts';
 import { memoryStore } from './store/memory-store.ts';
+import type { Durability } from './store/open-journal.ts';
 import type { SalvageReport } from './store/salvage-journal.ts';
 import { sqliteStore } from './store/sqlite-store.ts';
 
 export interface EngineOptions {
   /** The folder of the journal, made if need be; ':memory:' keeps everything in memory. */
   journal: string;
+  /**
+   * What is safe once it has been answered: `process` (the default), safe from the end of the process; `power`, also from
+   * a loss of power, for which each commit waits for the disk.
+   */
+  durability?: Durability;
   /**
    * A damaged journal is not refused: a new one is made of what is whole in it, the damaged files are kept, and this
    * is told what was saved and what was lost.
@@ -63,7 +69,11 @@ export function createEngine(options: EngineOptions): Engine {
   const store =
     options.journal === ':memory:'
       ? memoryStore()
-      : sqliteStore(options.journal, () => new Date(clock.now()), options.salvage);
+      : sqliteStore(options.journal, {
+          durability: options.durability ?? 'process',
+          now: () => new Date(clock.now()),
+          salvage: options.salvage,
+        });
   const core = new EngineCore({
     store,
     clock,

@@ -8,6 +8,7 @@ const { values } = parseArgs({
   options: {
     port: { type: 'string', default: '4747' },
     'data-dir': { type: 'string' },
+    'power-safe': { type: 'boolean', default: false },
     salvage: { type: 'boolean', default: false },
     account: { type: 'string', default: '000000000000' },
     region: { type: 'string', default: 'us-east-1' },
@@ -18,10 +19,12 @@ const { values } = parseArgs({
 if (values.help) {
   console.log(`Serves the Step Functions API on 127.0.0.1.
 
-  node engine/serve.ts [--port N] [--data-dir DIR] [--salvage] [--account ID] [--region NAME]
+  node engine/serve.ts [--port N] [--data-dir DIR] [--power-safe] [--salvage] [--account ID] [--region NAME]
 
   --port      4747; 0 takes any free one
   --data-dir  where the journal lies; without it everything is kept in memory
+  --power-safe
+              force every commit to the disk: safe from a loss of power, not only from the end of the process
   --salvage   go on with what can be read of a damaged journal; the damaged files are kept
   --account   for requests whose access key is no account number
   --region    for requests without a signature`);
@@ -35,6 +38,7 @@ const { createEngine } = await import('./engine.ts');
 
 const engine = createEngine({
   journal: values['data-dir'] ?? ':memory:',
+  durability: values['power-safe'] ? 'power' : 'process',
   ...(values.salvage && {
     salvage({ reason, kept, executions, resources, lost }) {
       console.error(

@@ -37,6 +37,10 @@ export interface ChaosResult {
 
 /** One kill in five hits the engine while it opens the journal. */
 const inRecovery = 0.2;
+/** A process lives until it has started a random number of executions below this, on a busy machine too… */
+const mostStarts = 20;
+/** …but no longer than this. */
+const mostMillis = 3_000;
 /** Ended executions looked at again after each restart; at the end all are. */
 const sample = 4;
 /** An execution that is not over so long after the last kill never will be. */
@@ -64,13 +68,18 @@ export async function runChaos({ folder, kills, seed, tell = () => {} }: ChaosOp
       killsInRecovery++;
       await Promise.race([ready, sleep(random() * 60)]);
     } else if (await ready) {
+      const driven = machinesExist;
+      const before = ledger.executions.size;
       const work = (async () => {
         if (!machinesExist) await createMachines(victim.client);
         machinesExist = true;
         await checkAll(victim.client, kill);
         await sleep(random() * 150);
+        const starts = driven ? Math.floor(random() * mostStarts) : 0;
+        const patience = performance.now() + mostMillis;
+        while (ledger.executions.size - before < starts && performance.now() < patience) await sleep(5);
       })();
-      const driving = machinesExist ? driver.drive(victim, { start: true }) : Promise.resolve();
+      const driving = driven ? driver.drive(victim, { start: true }) : Promise.resolve();
       await work;
       await victim.kill();
       await driving;

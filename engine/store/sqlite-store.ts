@@ -1,78 +1,33 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import type { ExecutionStatus } from '@aws-sdk/client-sfn';
 import { definitionDigest } from '../asl/parse-definition.ts';
 import type { Frame } from '../execution/state.ts';
 import type { RecordedEvent } from '../execution/turn.ts';
+import { Checkpointer } from './checkpointer.ts';
 import { readRow, rowsOf } from './event-rows.ts';
 import { currentText, fixedText, frameRecord, readExecution, readFrame } from './execution-record.ts';
-import { inspectJournal } from './inspect-journal.ts';
-import { JournalBusy, JournalCorrupt, JournalTorn } from './journal-errors.ts';
-import { type SalvageReport, salvageJournal } from './salvage-journal.ts';
-import { journalFormat, journalSchema } from './schema.ts';
+import { JournalCorrupt } from './journal-errors.ts';
+import { type JournalOptions, type OpenJournal, openJournal } from './open-journal.ts';
 import { seal, unseal } from './sealed-text.ts';
 import type { Batch, ExecutionChange, ExecutionQuery, Store, StoredResource } from './store.ts';
-import { readWitness, WitnessFile } from './witness.ts';
-
-/** Holds the index of ARNs, into which each new execution falls at random, for some hundred thousand of them. */
-const cacheKibibytes = 64 * 1024;
-/** 32 MiB of pages: often enough to bound the log, seldom enough not to copy the same pages over and over. */
-const pagesPerCheckpoint = 8_192;
-
-/** Longer than any commit, short enough to be refused while somebody looks. */
-const busyMillis = 200;
+import { WitnessFile } from './witness.ts';
 
 /**
- * A journal in one SQLite file in `folder`: write-ahead log, one transaction a commit, the file locked for this process
- * alone. `synchronous=NORMAL`: a commit survives the end of the process at any point; a loss of power may take the
- * newest commits with it, but never leaves the file inconsistent.
+ * A journal in one SQLite file in `folder`: write-ahead log, one transaction a commit, the folder locked for this
+ * process alone.
  * @throws {JournalBusy} another process has the folder open
  * @throws {JournalCorrupt} the file is damaged
  * @throws {JournalTorn} its newest commits are missing
- * @param now names the copies of the damaged files
- * @param salvage makes a new journal of what is whole in a damaged one, and is told what that was
  */
-export function sqliteStore(folder: string, now: () => Date, salvage?: (report: SalvageReport) => void): Store {
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, 'journal.db');
-  try {
-    inspectJournal(file, readWitness(folder));
-  } catch (error) {
-    const fault = asJournalError(error, file);
-    const damaged = fault instanceof JournalCorrupt || fault instanceof JournalTorn;
-    if (!damaged || !salvage) throw fault;
-    salvage(salvageJournal(folder, fault, now()));
-  }
-  return storeOn(open(file), file, folder);
+export function sqliteStore(folder: string, options: JournalOptions): Store {
+  return storeOn(openJournal(folder, options), folder);
 }
 
-function open(file: string): DatabaseSync {
-  const db = new DatabaseSync(file, { timeout: busyMillis });
-  try {
-    db.exec(`PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
-      PRAGMA cache_size = ${-cacheKibibytes}; PRAGMA wal_autocheckpoint = ${pagesPerCheckpoint};`);
-    // The lock is taken by the first write.
-    db.exec('BEGIN EXCLUSIVE');
-    const { user_version: found } = db.prepare('PRAGMA user_version').get() as { user_version: number };
-    if (found === 0) db.exec(`${journalSchema}; PRAGMA user_version = ${journalFormat}`);
-    db.exec('COMMIT');
-    return db;
-  } catch (error) {
-    db.close();
-    throw asJournalError(error, file);
-  }
-}
-
-function asJournalError(error: unknown, file: string): unknown {
-  const { errcode = 0, message } = error as { errcode?: number; message: string };
-  if ((errcode & 0xff) === 5) return new JournalBusy(file, { cause: error });
-  if ((errcode & 0xff) === 11 || (errcode & 0xff) === 26) return new JournalCorrupt(file, [message], { cause: error });
-  return error;
-}
-
-function storeOn(db: DatabaseSync, file: string, folder: string): Store {
+function storeOn({ db, file, release }: OpenJournal, folder: string): Store {
   const sql = {
+    begin: db.prepare('BEGIN'),
+    commit: db.prepare('COMMIT'),
     putResource: db.prepare('INSERT OR REPLACE INTO resource VALUES (?, ?, ?)'),
     removeResource: db.prepare('DELETE FROM resource WHERE kind = ? AND arn = ?'),
     putDefinition: db.prepare('INSERT OR IGNORE INTO definition VALUES (?, ?)'),
@@ -99,6 +54,7 @@ function storeOn(db: DatabaseSync, file: string, folder: string): Store {
     ),
   };
   const witness = new WitnessFile(folder);
+  const checkpointer = new Checkpointer(db, file);
   let digests = new WeakMap<object, string>();
   /** What was last written apart from each frame. */
   let parts = new WeakMap<Frame, Map<string, object>>();
@@ -184,7 +140,7 @@ function storeOn(db: DatabaseSync, file: string, folder: string): Store {
     durable: true,
     commit(batch: Batch) {
       try {
-        db.exec('BEGIN');
+        sql.begin.run();
         for (const { kind, arn, body } of batch.resources) {
           sql.putResource.run(kind, arn, seal(JSON.stringify(body)));
         }
@@ -196,7 +152,7 @@ function storeOn(db: DatabaseSync, file: string, folder: string): Store {
           sql.removeParts.run(key);
           sql.removeEvents.run(key);
         }
-        db.exec('COMMIT');
+        sql.commit.run();
       } catch (error) {
         // SQLite has rolled back by itself after some errors, a full disk among them.
         if (db.isTransaction) db.exec('ROLLBACK');
@@ -205,10 +161,11 @@ function storeOn(db: DatabaseSync, file: string, folder: string): Store {
         throw error;
       }
       witness.write(batch);
+      checkpointer.committed();
     },
     secret(fresh) {
       const file = join(folder, 'token.key');
-      if (!existsSync(file)) writeFileSync(file, fresh, { mode: 0o600 });
+      if (!existsSync(file)) writeFileSync(file, fresh, { mode: 0o600, flush: true });
       return readFileSync(file);
     },
     resources: () =>
@@ -276,8 +233,10 @@ function storeOn(db: DatabaseSync, file: string, folder: string): Store {
       }
     },
     close() {
+      checkpointer.close();
       db.close();
       witness.close();
+      release();
     },
   };
 }
