@@ -83,8 +83,8 @@ export interface Machine {
   setAgent(answers: boolean): void;
   /** Makes its disk ready to be written to below `root`. */
   prepare(): Promise<void>;
-  /** Boots it, or finds it running. Resolves when its enabled units are started. */
-  start(): Promise<void>;
+  /** Boots it, or finds it running. Resolves when its enabled units are started. @returns whether it was booted */
+  start(): Promise<boolean>;
   /** Shuts it down; its disk stays. */
   stop(): Promise<void>;
   /** Begins a command, or takes up the one of the same id: still running, finished, or never begun. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /**
  * Is the process with this id alive, and is it the one meant? Ids are reused, so a word of its command line is compared.
@@ -13,6 +13,16 @@ export function isAlive(pid: number, marker: string): boolean {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
   return commandLine(pid).includes(marker);
+}
+
+/** Does any process of this host have the marker in its command line? */
+export function anyAlive(marker: string): boolean {
+  if (process.platform !== 'linux') {
+    return execFileSync('ps', ['-axww', '-o', 'args='], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
+      .split('\n')
+      .some((line) => line.includes(marker));
+  }
+  return readdirSync('/proc').some((name) => /^\d+$/.test(name) && commandLine(Number(name)).includes(marker));
 }
 
 function commandLine(pid: number): string {

@@ -14,8 +14,8 @@ export interface Machines {
   retag(id: string, tags: Record<string, string>): void;
   /** Shuts a machine down and deletes its disk. */
   remove(id: string): Promise<void>;
-  /** Boots every machine, or finds it running. */
-  startAll(): Promise<void>;
+  /** Boots every machine, or finds it running. @returns those that were booted */
+  startAll(): Promise<Machine[]>;
   /** Shuts every machine down. */
   stopAll(): Promise<void>;
 }
@@ -69,7 +69,9 @@ export function createMachines({ dataDir }: { dataDir: string }): Machines {
       rmSync(join(folder, id), { recursive: true, force: true, maxRetries: 5 });
     },
     async startAll() {
-      await Promise.all([...machines.values()].map((machine) => machine.start()));
+      const all = [...machines.values()];
+      const booted = await Promise.all(all.map((machine) => machine.start()));
+      return all.filter((_, at) => booted[at]);
     },
     async stopAll() {
       await Promise.all([...machines.values()].map((machine) => machine.stop()));

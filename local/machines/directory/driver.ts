@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createCommandRuns } from '../command-runs.ts';
 import type { Driver, DriverContext, Machine } from '../machine.ts';
+import { anyAlive } from '../process-alive.ts';
 import { installStandIns } from '../stand-ins/install.ts';
 
 const run = promisify(execFile);
@@ -62,14 +63,17 @@ class DirectoryMachine implements Machine {
     }
   }
 
-  async start(): Promise<void> {
+  async start(): Promise<boolean> {
     await this.prepare();
     installStandIns(this.root, ['systemctl', 'docker', 'dig'], { node: process.execPath, folder: standInFolder });
     this.#renewLease();
     this.#lease ??= setInterval(() => this.#renewLease(), leaseMs);
     this.#lease.unref();
+    // A machine outlives its stack. One that is at work must not be booted: what a command has just stopped would start.
+    if (this.isRunning() && anyAlive(this.root)) return false;
     writeFileSync(this.#power, '');
     await this.execute('systemctl default');
+    return true;
   }
 
   async stop(): Promise<void> {

@@ -81,8 +81,8 @@ class NspawnMachine implements Machine {
     await shell('mount', '-t', 'overlay', 'overlay', '-o', options, this.root);
   }
 
-  async start(): Promise<void> {
-    if (this.isRunning()) return;
+  async start(): Promise<boolean> {
+    if (this.isRunning()) return false;
     await this.prepare();
     const network = await networkOf(join(this.#folder, '../..'));
     await raiseBridge(network);
@@ -109,6 +109,7 @@ class NspawnMachine implements Machine {
       if (Date.now() > deadline) throw new Error(`${this.record.id} did not boot; see ${this.#folder}/console.log`);
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
+    return true;
   }
 
   async stop(): Promise<void> {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The commands of a machine that stand-ins answer, with the file of each below this folder. */
@@ -20,7 +20,9 @@ export function installStandIns(root: string, names: (keyof typeof standIns)[], 
   for (const name of names) {
     const file = join(bin, name);
     const command = `exec '${node}' '${folder}/${standIns[name]}' "\${STEPBOOK_MACHINE_ROOT:-/}" "$@"`;
-    writeFileSync(file, `#!/bin/sh\n# A stand-in: see ${standIns[name]} of Stepbook.\n${command}\n`);
-    chmodSync(file, 0o755);
+    const text = `#!/bin/sh\n# A stand-in: see ${standIns[name]} of Stepbook.\n${command}\n`;
+    // Moved into place: a command that is at work may start it at any moment.
+    writeFileSync(`${file}.new`, text, { mode: 0o755 });
+    renameSync(`${file}.new`, file);
   }
 }

@@ -1,6 +1,6 @@
 /** A stack that restarts is away for some seconds; the programs on its machines wait that long. */
-const patienceMs = 30_000;
-const pauseMs = 200;
+export const patienceMs = 30_000;
+export const pauseMs = 200;
 
 /** `fetch` that tries again while nobody listens. @throws the last connection error */
 export async function patientFetch(url: string, init?: RequestInit): Promise<Response> {

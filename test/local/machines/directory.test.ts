@@ -94,6 +94,26 @@ describe('a machine of the registry', () => {
     expect(again.isRunning()).toBe(true);
   });
 
+  it('is not booted again while it is at work, and is when nothing runs on it any more', async () => {
+    unit('wanted.service', '[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/bin/true\n');
+    mkdirSync(at('etc/systemd/system/multi-user.target.wants'), { recursive: true });
+    writeFileSync(at('etc/systemd/system/multi-user.target.wants/wanted.service'), '');
+    const request = { id: 'at-work', step: 'run', environment: {}, executionSeconds: 60 };
+    const run = machine.run({ ...request, script: '#!/bin/sh\nexec sleep 60\n' });
+    while (!existsSync(at(`var/lib/amazon/ssm/${machine.record.id}/document/orchestration/at-work/run/begun.json`))) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    const restarted = createMachines({ dataDir: scratch.folder });
+    await restarted.startAll();
+    expect(await state('wanted')).toBe('inactive');
+
+    run.stop();
+    await run.result;
+    // The runner writes its result just before it ends.
+    while ((await state('wanted')) !== 'active') await restarted.startAll();
+    await restarted.get(machine.record.id)!.execute('systemctl stop wanted');
+  });
+
   it('belongs to its account and region', () => {
     expect(machines.get(machine.record.id, { account: '222222222222', region: 'eu-central-1' })).toBeUndefined();
     expect(machines.list({ account: machine.record.account, region: 'us-east-1' })).toEqual([]);
