@@ -189,8 +189,10 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
       await untilListening(address, portOf(domain, '443'));
     };
     if (!options.off) {
-      await machines.startAll();
-      await Promise.all(standing.map(({ domain }) => untilListening(address, portOf(domain, '443'))));
+      const booted = await machines.startAll();
+      // One that was found running may be at work, with its hub switched off.
+      const fresh = standing.filter(({ domain }) => booted.includes(machineAt(domain)));
+      await Promise.all(fresh.map(({ domain }) => untilListening(address, portOf(domain, '443'))));
     }
 
     const hubs = Object.fromEntries(
