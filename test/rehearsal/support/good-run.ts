@@ -47,7 +47,7 @@ export async function goodRun(stage: Stage, { good }: Rehearsed): Promise<GoodRu
   }
   const end = await world.end(run);
   const seen = stage.effects.slice(first);
-  expect(end).toMatchObject({ status: 'SUCCEEDED' });
+  expect({ ...end, output: null }).toEqual({ status: 'SUCCEEDED', output: null });
 
   const { plan } = await readRun(lambda, 'run', { run: run.run });
   expect(plan === undefined).toBe(procedure.readOnly);
