@@ -8,5 +8,8 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/.stepbook/', '<rootDir>/cdk.out/'],
   // Real servers, keys and processes: a busy machine must not fail what is right.
   testTimeout: 30_000,
+  // Jest leaves a core to itself by default: of two, half of the machine.
+  maxWorkers: '100%',
+  testSequencer: '<rootDir>/test/jest/longest-first.mjs',
   reporters: ['default', '<rootDir>/test/jest/totals.mjs'],
 };

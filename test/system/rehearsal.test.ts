@@ -13,8 +13,8 @@ import { functions } from '../../lambdas/catalog.ts';
 import { readLock } from '../../lambdas/shared/locks.ts';
 import { verifyTranscript } from '../../lambdas/shared/transcript/verify-transcript.ts';
 import { describeCommandLine } from '../cli/against-a-stack.ts';
-import { filesBelow, placesOf, readPlaces } from './support/search.ts';
-import { begin, eventually, region, World } from './support/world.ts';
+import { filesBelow, placesOf, readPlaces } from '../rehearsal/support/search.ts';
+import { begin, eventually, region, World } from '../rehearsal/support/world.ts';
 
 const renewed = 'renewed.example.test';
 const unlucky = 'unlucky.example.test';
