@@ -15,8 +15,8 @@ export interface Pebble {
 /** The name under which machines reach the authorities' API. */
 export const authorityName = 'acme.stepbook.test';
 
-/** Makes a certificate for the API itself, which Debian's pebble does not bring. Returns the file of its root. */
-export function makeApiCertificate(folder: string): string {
+/** Makes a certificate for the API itself at an address, which Debian's pebble does not bring. Returns the file of its root. */
+export function makeApiCertificate(folder: string, address: string): string {
   const openssl = (...words: string[]) => execFileSync('openssl', words, { cwd: folder, stdio: 'pipe' });
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
   openssl(
@@ -33,7 +33,7 @@ export function makeApiCertificate(folder: string): string {
     'api-ca.pem',
   );
   openssl('req', ...key, '-subj', `/CN=${authorityName}`, '-keyout', 'api.key', '-out', 'api.csr');
-  writeFileSync(join(folder, 'api.ext'), `subjectAltName=DNS:${authorityName},IP:127.0.0.1\n`);
+  writeFileSync(join(folder, 'api.ext'), `subjectAltName=DNS:${authorityName},IP:127.0.0.1,IP:${address}\n`);
   openssl(
     'x509',
     '-req',
@@ -62,10 +62,13 @@ export interface PebbleOptions {
   port: number;
   /** `address:port` of the DNS server it looks challenges up with. */
   dns: string;
+  /** How long its certificates are valid; 90 days unless told. */
+  validitySeconds?: number;
 }
 
 /** Starts pebble, and waits until its management interface gives the root. */
-export async function startPebble({ name, folder, address, port, dns }: PebbleOptions): Promise<Pebble> {
+export async function startPebble(options: PebbleOptions): Promise<Pebble> {
+  const { name, folder, address, port, dns, validitySeconds = 90 * 24 * 3600 } = options;
   const managementPort = port + 1;
   const config = {
     pebble: {
@@ -77,7 +80,7 @@ export async function startPebble({ name, folder, address, port, dns }: PebbleOp
       tlsPort: 443,
       ocspResponderURL: '',
       externalAccountBindingRequired: false,
-      certificateValidityPeriod: 90 * 24 * 3600,
+      certificateValidityPeriod: validitySeconds,
     },
   };
   const configFile = join(folder, `${name}.json`);

@@ -47,7 +47,8 @@ export function estateOf(world: World): Estate {
         instance: world.hub.record.id,
         roles: { owner: ['alice'], operator: ['bob'] },
         dns: { resolvers: [world.resolver], authoritative: [world.resolver] },
-        trustedRoots: [world.production.root],
+        trustedRoots: [world.production.root, world.apiRoot],
+        directory: world.directory,
         issuer: 'Pebble Intermediate CA',
         registries: world.registries,
       },
@@ -72,11 +73,11 @@ const output: Output = {
   style: (_, text) => text,
 };
 
-/** Runs the procedure as olga; alice and bob vote through the public paths as soon as the gate opens. */
-export async function runProcedure(stack: Stack): Promise<ProcedureRun> {
+/** Runs a procedure as olga; alice and bob vote through the public paths as soon as its gate opens, if it has one. */
+export async function runProcedure(stack: Stack, procedure = 'gaia-reset-certificates'): Promise<ProcedureRun> {
   const where = { endpoint: stack.url, region, dataDir: stack.dataDir };
   const connection = await connect({ ...where, profile: 'olga' });
-  const started = await startRun(connection, 'gaia-reset-certificates', JSON.stringify({ hub: domain }));
+  const started = await startRun(connection, procedure, JSON.stringify({ hub: domain }));
   const entries: Entry[] = [];
   const refused = Promise.withResolvers<never>();
   const mails = Object.fromEntries(Object.entries(stack.estate.people).map(([id, { mail }]) => [id, mail]));

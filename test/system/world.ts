@@ -41,6 +41,9 @@ export interface World {
   /** The root of the expired certificate that the hub serves at first. */
   oldRoot: string;
   production: Pebble;
+  /** The production authority's ACME directory as this host reaches it, and the root of its API's certificate. */
+  directory: string;
+  apiRoot: string;
   staging: Pebble;
   /** `address:port`. */
   resolver: string;
@@ -50,8 +53,12 @@ export interface World {
   end(): Promise<void>;
 }
 
-/** Builds and boots a world. Whatever was started is ended when a part fails. */
-export async function openWorld(): Promise<World> {
+/**
+ * Builds and boots a world. Whatever was started is ended when a part fails.
+ *
+ * @param validitySeconds of what the production authority issues; 90 days unless told
+ */
+export async function openWorld(validitySeconds?: number): Promise<World> {
   await removeLeftovers();
   const dataDir = mkdtempSync(join(tmpdir(), worldPrefix));
   writeFileSync(join(dataDir, ownerFile), String(process.pid));
@@ -86,9 +93,16 @@ export async function openWorld(): Promise<World> {
 
     const folder = join(dataDir, 'authorities');
     mkdirSync(folder);
-    const apiRoot = makeApiCertificate(folder);
+    const apiRoot = makeApiCertificate(folder, network.host);
     const pebble = (name: string, port: number) =>
-      startPebble({ name, folder, address: network.host, port, dns: resolver });
+      startPebble({
+        name,
+        folder,
+        address: network.host,
+        port,
+        dns: resolver,
+        ...(validitySeconds !== undefined && { validitySeconds }),
+      });
     const production = await timed('pebble', () => pebble('production', productionPort));
     undo.push(() => production.stop());
     const staging = await pebble('staging', stagingPort);
@@ -145,6 +159,8 @@ export async function openWorld(): Promise<World> {
       hub,
       oldRoot: old.root,
       production,
+      directory: `https://${network.host}:${productionPort}/dir`,
+      apiRoot: readFileSync(apiRoot, 'utf8'),
       staging,
       resolver,
       registries,
