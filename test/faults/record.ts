@@ -1,7 +1,8 @@
 import { type HistoryEvent, paginateGetExecutionHistory } from '@aws-sdk/client-sfn';
+import { readRun } from '../../cli/read-run.ts';
 import type { StartedRun } from '../../cli/start-run.ts';
-import type { World } from '../rehearsal/support/world.ts';
-import type { Recording } from './recording.ts';
+import type { Stage } from '../rehearsal/support/stage.ts';
+import { type Recording, writeRecording } from './recording.ts';
 
 const nameOf = (resource: string) => /function:stepbook-([a-z-]+)/.exec(resource)?.[1] ?? '';
 const looks = /^(check-|probe-|run-command$)/;
@@ -11,12 +12,10 @@ interface Sent {
   Payload?: { phase?: string; fact?: string };
 }
 
-/** Reads from a finished run's history and record what the world answered to it. */
-export async function recordingOf(
-  world: World,
-  run: StartedRun,
-  from: Pick<Recording, 'procedure' | 'input' | 'requester'>,
-) {
+/** Reads from a finished run's history and record what the world answered to it, and keeps that. */
+export async function keepRecording({ world, procedure }: Stage, run: StartedRun): Promise<void> {
+  const { lambda } = await world.as('home');
+  const { run: row } = await readRun(lambda, 'run', { run: run.run });
   const { sfn } = await world.as('home');
   const events: HistoryEvent[] = [];
   for await (const page of paginateGetExecutionHistory({ client: sfn }, { executionArn: run.execution })) {
@@ -56,13 +55,16 @@ export async function recordingOf(
   }, 0);
   const figures = { transitions: names.length, lambdaMs };
   const { estate } = world.stack;
-  return {
-    ...from,
+  const { input } = row!;
+  const recording = {
+    procedure: procedure.name,
+    input,
+    requester: 'olga',
     at: events[0]!.timestamp!.toISOString(),
     estate,
-    facts,
-    calls,
-    states,
-    figures,
-  } satisfies Recording;
+  };
+  writeRecording({ ...recording, facts, calls, states, figures });
+  process.stderr.write(
+    `recorded ${procedure.name}: ${figures.transitions} state transitions, ${lambdaMs} ms of Lambda\n`,
+  );
 }

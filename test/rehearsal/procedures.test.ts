@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { beginHunt, type Hunt } from '../../local/canaries/hunt.ts';
 import { procedures } from '../../workflows/catalog.ts';
+import { keepRecording } from '../faults/record.ts';
 import { rehearsals } from './catalog.ts';
 import { goodRun } from './support/good-run.ts';
 import { watchEffects } from './support/side-effects.ts';
@@ -49,6 +50,7 @@ describe.each(stages.map((each) => [each.stage.procedure.name, each] as const))(
 
   it('ends well, and does to the world what its plan said and nothing else', async () => {
     const run = await goodRun(stage, rehearsed);
+    if (process.env.STEPBOOK_RECORD) await keepRecording(stage, run);
     await rehearsed.good.assess?.(run, stage);
   }, 120_000);
 
