@@ -2,6 +2,7 @@ import { putBody } from './bodies.ts';
 import { canonicalJson, sha256Hex } from './canonical.ts';
 import { RunClosed } from './errors.ts';
 import { refuseSecrets } from './secrets.ts';
+import { Turns } from './shared-work.ts';
 import type { Table } from './table.ts';
 
 /** What an entry of a transcript may tell; docs/transcript-format.md gives the data of each. */
@@ -62,11 +63,14 @@ export async function appendEntry(
   data: Record<string, unknown>,
 ): Promise<Entry> {
   const small = await fitted(ports, data);
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const entry = await appendAfter(ports, run, await lastEntry(ports.table, run), kind, small);
-    if (entry) return entry;
-  }
-  throw new Error(`run ${run}: no free entry number in ${ATTEMPTS} tries`);
+  return inTurn(ports.table, run, async (end) => {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const entry = await appendAfter(ports, run, await end.last(), kind, small);
+      end.now(entry);
+      if (entry) return entry;
+    }
+    throw new Error(`run ${run}: no free entry number in ${ATTEMPTS} tries`);
+  });
 }
 
 /**
@@ -81,12 +85,16 @@ export async function tryAppendEntry(
   stillWanted: () => Promise<boolean>,
 ): Promise<void> {
   const small = await fitted(ports, data);
-  for (let attempt = 0; attempt < FEW_ATTEMPTS; attempt += 1) {
-    const last = await lastEntry(ports.table, run);
-    // In this order: what makes it unwanted writes entries itself, and then the number after `last` is not free.
-    if (!(await stillWanted())) return;
-    if (await appendAfter(ports, run, last, kind, small)) return;
-  }
+  await inTurn(ports.table, run, async (end) => {
+    for (let attempt = 0; attempt < FEW_ATTEMPTS; attempt += 1) {
+      const last = await end.last();
+      // In this order: what makes it unwanted writes entries itself, and then the number after `last` is not free.
+      if (!(await stillWanted())) return;
+      const entry = await appendAfter(ports, run, last, kind, small);
+      end.now(entry);
+      if (entry) return;
+    }
+  });
 }
 
 /**
@@ -101,15 +109,57 @@ export async function appendMissing(
 ): Promise<void> {
   const there = new Set<string | undefined>();
   let last: Entry | undefined;
-  for (const { kind, data } of wanted) {
-    const small = await fitted(ports, data);
-    for (;;) {
-      for (const entry of await readEntries(ports.table, run, last?.seq)) {
-        there.add(keyOf(entry));
-        last = entry;
-      }
-      if (there.has(keyOf({ kind, data: small })) || (await appendAfter(ports, run, last, kind, small))) break;
+  const readOn = async () => {
+    for (const entry of await readEntries(ports.table, run, last?.seq)) {
+      there.add(keyOf(entry));
+      last = entry;
     }
+  };
+  await inTurn(ports.table, run, async (end) => {
+    await readOn();
+    for (const { kind, data } of wanted) {
+      const small = await fitted(ports, data);
+      while (!there.has(keyOf({ kind, data: small }))) {
+        const entry = await appendAfter(ports, run, last, kind, small);
+        end.now(entry);
+        if (entry) {
+          there.add(keyOf(entry));
+          last = entry;
+        } else await readOn();
+      }
+    }
+  });
+}
+
+/** The end of a record, as a writer whose turn it is knows it. */
+interface End {
+  /** The last entry: what this process wrote last, where others wait in it for their turn, else read. */
+  last(): Promise<Entry | undefined>;
+  /** What has become the last entry; undefined when another process has come between. */
+  now(entry: Entry | undefined): void;
+}
+
+/** Writers of one process, one after the other: they would only take the numbers from each other. */
+const turns = new WeakMap<Table, { turns: Turns; known: Map<string, { last: Entry | undefined; writers: number }> }>();
+
+async function inTurn<Result>(table: Table, run: string, write: (end: End) => Promise<Result>): Promise<Result> {
+  const here = turns.get(table) ?? { turns: new Turns(), known: new Map() };
+  turns.set(table, here);
+  const known = here.known.get(run) ?? { last: undefined, writers: 0 };
+  here.known.set(run, known);
+  known.writers += 1;
+  try {
+    return await here.turns.take(run, () =>
+      write({
+        last: async () => known.last ?? lastEntry(table, run),
+        now: (entry) => {
+          known.last = entry;
+        },
+      }),
+    );
+  } finally {
+    known.writers -= 1;
+    if (known.writers === 0) here.known.delete(run);
   }
 }
 

@@ -41,9 +41,17 @@ export class Table {
     this.#name = name;
   }
 
-  async get<T = Item>(pk: string, sk: string): Promise<(T & Item) | undefined> {
+  /** @param only the attributes to give, where not all of a large row are wanted */
+  async get<T = Item>(pk: string, sk: string, only?: readonly string[]): Promise<(T & Item) | undefined> {
+    const names = new Names();
+    const projection = only?.map((attribute) => names.name(attribute)).join();
     const { Item } = await this.#client.send(
-      new GetItemCommand({ TableName: this.#name, Key: key(pk, sk), ConsistentRead: true }),
+      new GetItemCommand({
+        TableName: this.#name,
+        Key: key(pk, sk),
+        ConsistentRead: true,
+        ...(projection && { ProjectionExpression: projection, ...names.asInput() }),
+      }),
     );
     return Item && (fromAttributes(Item) as T & Item);
   }

@@ -13,6 +13,11 @@ export async function readGate(table: Table, gate: string): Promise<(Gate & { an
   return rest;
 }
 
+/** How a gate stands by its row, or undefined. */
+export async function readStatus(table: Table, gate: string): Promise<Gate['status'] | undefined> {
+  return (await table.get<Pick<Gate, 'status'>>(gateKey(gate), 'GATE', ['status']))?.status;
+}
+
 /** Writes a gate that was not there. @throws ConditionFailed when it is */
 export async function createGate(table: Table, gate: Gate): Promise<void> {
   await table.put(

@@ -3,10 +3,9 @@ import type { Roster } from './gate.ts';
 
 /** Does an IAM principal's ARN fit one of a person's: equal, or below a pattern that ends in `/*` (an assumed role's sessions)? */
 export function fitsPrincipal(principal: string, pattern: string): boolean {
-  if (isMachine(principal)) return false;
-  if (!pattern.endsWith('/*')) return principal === pattern;
+  if (!pattern.endsWith('/*')) return principal === pattern && !isMachine(principal);
   const rest = principal.startsWith(pattern.slice(0, -1)) ? principal.slice(pattern.length - 1) : '';
-  return rest !== '' && !rest.includes('/') && !rest.includes('*');
+  return rest !== '' && !rest.includes('/') && !rest.includes('*') && !isMachine(principal);
 }
 
 /** An account's root, service-linked roles and what starts scheduled runs are nobody's own identity: they never vote, whatever a roster says. */
@@ -20,10 +19,35 @@ export function isMachine(principal: string): boolean {
 }
 
 /** Ids of the people a principal belongs to. More than one means that the roster is ambiguous: treat it as nobody. */
-export function peopleBehind(principal: string, people: Record<string, { principals: string[] }>): string[] {
-  return Object.keys(people).filter((id) =>
-    people[id]!.principals.some((pattern) => fitsPrincipal(principal, pattern)),
-  );
+export function peopleBehind(principal: string, people: Readonly<Record<string, { principals: string[] }>>): string[] {
+  if (isMachine(principal)) return [];
+  const { whole, patterns } = indexOf(people);
+  const fitting = patterns.filter(([pattern]) => fitsPrincipal(principal, pattern)).map(([, id]) => id);
+  const found = new Set([...(whole.get(principal) ?? []), ...fitting]);
+  return found.size < 2 ? [...found] : Object.keys(people).filter((id) => found.has(id));
+}
+
+/** Whole principals by their text, and patterns, each with whose it is. */
+interface PrincipalIndex {
+  whole: Map<string, string[]>;
+  patterns: [pattern: string, id: string][];
+}
+
+/** The people of an estate are never changed: each estate is read once. */
+const indices = new WeakMap<object, PrincipalIndex>();
+
+function indexOf(people: Readonly<Record<string, { principals: string[] }>>): PrincipalIndex {
+  const known = indices.get(people);
+  if (known) return known;
+  const index: PrincipalIndex = { whole: new Map(), patterns: [] };
+  for (const [id, { principals }] of Object.entries(people)) {
+    for (const principal of principals) {
+      if (principal.endsWith('/*')) index.patterns.push([principal, id]);
+      else index.whole.set(principal, [...(index.whole.get(principal) ?? []), id]);
+    }
+  }
+  indices.set(people, index);
+  return index;
 }
 
 /** Is this principal one of the person's identities (IAM ARN), passkeys (`passkey:`), or the person's mailbox (`mailto:`)? */

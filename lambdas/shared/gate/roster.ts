@@ -4,11 +4,35 @@ import { canonicalJson, sha256Hex } from '../canonical.ts';
 import { peopleOf, type Roster } from './gate.ts';
 import { seatsOf } from './seats.ts';
 
+/** Rosters that were made, of one estate, by the people asked; and digests of them, by policy. An estate and a roster are never changed. */
+const rosters = new WeakMap<Estate['people'], Map<string, Roster>>();
+const digests = new WeakMap<Roster, Map<string, string>>();
+const MOST_KEPT = 20;
+
+/** What was made of these before, else made now and kept; of many things only the newest. */
+function once<Of extends object, Made>(
+  kept: WeakMap<Of, Map<string, Made>>,
+  of: Of,
+  key: string,
+  make: () => Made,
+): Made {
+  const known = kept.get(of) ?? new Map<string, Made>();
+  kept.set(of, known);
+  const made = known.get(key) ?? make();
+  if (!known.has(key) && known.size >= MOST_KEPT) known.delete(known.keys().next().value!);
+  known.set(key, made);
+  return made;
+}
+
 /**
  * The people of a policy and their alternates, with the identities they have in the estate now. Who is not in it any more
  * is left out.
  */
 export function rosterNow(policy: GatePolicy, estate: Estate): Roster {
+  return once(rosters, estate.people, JSON.stringify(policy.groups), () => makeRoster(policy, estate));
+}
+
+function makeRoster(policy: GatePolicy, estate: Estate): Roster {
   const roster: Roster = {};
   const enter = (id: string, alternates: string[]) => {
     const { name, mail, principals, passkeys } = estate.people[id]!;
@@ -33,8 +57,10 @@ export function rosterNow(policy: GatePolicy, estate: Estate): Roster {
  */
 export function rosterDigest(policy: GatePolicy, roster: Roster): string {
   const { groups, join, accounts } = policy;
-  const people = Object.fromEntries(
-    [...seatsOf(policy, roster).keys()].flatMap((id) => (roster[id] ? [[id, roster[id]]] : [])),
-  );
-  return sha256Hex(canonicalJson({ groups, people, ...(join && { join }), ...(accounts && { accounts }) }));
+  return once(digests, roster, JSON.stringify([groups, join, accounts]), () => {
+    const people = Object.fromEntries(
+      [...seatsOf(policy, roster).keys()].flatMap((id) => (roster[id] ? [[id, roster[id]]] : [])),
+    );
+    return sha256Hex(canonicalJson({ groups, people, ...(join && { join }), ...(accounts && { accounts }) }));
+  });
 }

@@ -5,7 +5,18 @@ import { type Gate, peopleOf, type Roster } from './gate.ts';
  * Who may vote at a gate → whose seat it is. Those whom a group names have a seat of their own. An alternate has the seat
  * of the first person, in the order of the groups, who names him; nobody has two seats (docs/decisions/alternates.md).
  */
-export function seatsOf(policy: GatePolicy, roster: Roster): Map<string, string> {
+export function seatsOf(policy: GatePolicy, roster: Roster): ReadonlyMap<string, string> {
+  const of = known.get(policy) ?? new WeakMap<Roster, ReadonlyMap<string, string>>();
+  known.set(policy, of);
+  const seats = of.get(roster) ?? makeSeats(policy, roster);
+  of.set(roster, seats);
+  return seats;
+}
+
+/** Policies and rosters are never changed, and each vote asks several times. */
+const known = new WeakMap<GatePolicy, WeakMap<Roster, ReadonlyMap<string, string>>>();
+
+function makeSeats(policy: GatePolicy, roster: Roster): Map<string, string> {
   const people = peopleOf(policy);
   const seats = new Map(people.map((id) => [id, id]));
   for (const id of people) {

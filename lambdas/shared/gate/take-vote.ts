@@ -1,9 +1,11 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { GatePolicy } from '../../../workflows/shared/plan.ts';
 import { appendEntry, tryAppendEntry } from '../entries.ts';
+import { shared } from '../shared-work.ts';
 import { findVoter, type Proof, principalOf, type Voter } from './find-voter.ts';
 import type { Gate, Requester } from './gate.ts';
-import { newerGate, readGate, readRequesters, readVote, storeVote, storeWithdrawal } from './gate-rows.ts';
+import { newerGate, readGate, readRequesters, readStatus, readVote, storeVote, storeWithdrawal } from './gate-rows.ts';
+import { isIdentityOf } from './identify.ts';
 import { makeVote } from './make-vote.ts';
 import { VoteRefused } from './refusal.ts';
 import { rosterNow } from './roster.ts';
@@ -51,7 +53,8 @@ export interface Taken {
  * @throws VoteRefused with nothing changed
  */
 export async function takeVote(ports: VotePorts, ballot: Ballot): Promise<Taken> {
-  const gate = await readGate(ports.table, ballot.gate);
+  const { table } = ports;
+  const gate = await shared(table, `gate ${ballot.gate}`, () => readGate(table, ballot.gate));
   if (!gate) throw new VoteRefused('GateDoesNotExist', `there is no request '${ballot.gate}' in this cell`);
   const echo = await repeatOf(ports, gate, ballot);
   if (echo) return echo;
@@ -63,7 +66,7 @@ export async function takeVote(ports: VotePorts, ballot: Ballot): Promise<Taken>
       `${gate.gate} asks for proof of strength '${allowed ? gate.policy.strength : 'iam'}'; '${ballot.proof.strength}' does not count. Vote with: npx stepbook approve ${gate.gate}`,
     );
   }
-  const requesters = await readRequesters(ports.table, gate.execution);
+  const requesters = await shared(table, `requesters ${gate.execution}`, () => readRequesters(table, gate.execution));
   if (requesters.length === 0) {
     throw new VoteRefused(
       'RequesterUnknown',
@@ -102,7 +105,9 @@ async function repeatOf(ports: VotePorts, gate: Gate, ballot: Ballot): Promise<T
   if (gate.status === 'OPEN') return undefined;
   const { proof, decision, digest } = ballot;
   const roster = rosterNow(gate.policy, ports.estate);
-  for (const person of 'person' in proof ? [proof.person] : seatsOf(gate.policy, roster).keys()) {
+  const could = (id: string) =>
+    'person' in proof ? id === proof.person : !!roster[id] && isIdentityOf(proof.principal, roster[id]);
+  for (const person of [...seatsOf(gate.policy, roster).keys()].filter(could)) {
     const vote = await readVote(ports.table, gate.gate, person);
     if (vote?.decision !== decision || vote.digest !== digest || gate.withdrawn.includes(vote.signature)) continue;
     if (roster[person] && vote.principal === principalOf(proof, roster[person]))
@@ -122,7 +127,9 @@ async function refuseUnlessOpen(ports: VotePorts, gate: Gate): Promise<void> {
     const what = `${gate.gate} expired at ${gate.expires}; expiry rejects, nothing was run${superseded}`;
     throw new VoteRefused('GateExpired', what);
   }
-  const run = await ports.table.get<{ closed?: string }>(`RUN#${gate.run}`, 'RUN');
+  const run = await shared(ports.table, `run ${gate.run}`, () =>
+    ports.table.get<{ closed?: string }>(`RUN#${gate.run}`, 'RUN'),
+  );
   if (gate.status !== 'OPEN' || run?.closed) {
     const how = gate.status === 'OPEN' ? `closed with its run at ${run!.closed}` : `${gate.status} at ${gate.decided}`;
     throw new VoteRefused('GateClosed', `${gate.gate} is ${how}; a decision is final${superseded}`);
@@ -183,7 +190,8 @@ function checkTyped(gate: Gate, { decision, digest, words, target }: Ballot): vo
 
 /** Tells the vote in the run's record. Whoever decides the gate does it for every vote that is not told by then. */
 async function record({ table, now }: VotePorts, vote: Vote): Promise<void> {
-  const isOpen = async () => (await readGate(table, vote.gate))?.status === 'OPEN';
+  const isOpen = async () =>
+    (await shared(table, `status ${vote.gate}`, () => readStatus(table, vote.gate))) === 'OPEN';
   try {
     // A withdrawal counts for nobody, so nobody else would tell it.
     if (vote.decision === 'withdraw') await appendEntry({ table, now }, vote.run, 'voted', { ...vote });
@@ -195,6 +203,9 @@ async function record({ table, now }: VotePorts, vote: Vote): Promise<void> {
 }
 
 async function settled(ports: VotePorts, gate: Gate, voter: Voter, repeated: boolean): Promise<Taken> {
-  const { gate: after, tally } = (await settleGate(ports, gate.gate))!;
+  // One count for all whose votes were stored before it began.
+  const { gate: after, tally } = (await shared(ports.table, `settle ${gate.gate}`, () =>
+    settleGate(ports, gate.gate),
+  ))!;
   return { gate: after, tally, voter, repeated };
 }

@@ -63,7 +63,7 @@ export function isRequester(person: string, roster: Roster, requesters: Requeste
 /** Why a stored vote does not count at this gate; undefined when it does. */
 function fault(
   gate: Gate,
-  seats: Map<string, string>,
+  seats: ReadonlyMap<string, string>,
   vote: Vote,
   { requesters, roster }: Circumstances,
 ): string | undefined {
@@ -167,7 +167,7 @@ export function tally(gate: Gate, votes: Vote[], circumstances: Circumstances): 
 
 /** Alternates who may vote, each with the seat. */
 function alternatesOf(
-  seats: Map<string, string>,
+  seats: ReadonlyMap<string, string>,
   { roster, requesters }: Circumstances,
 ): { id: string; seat: string }[] {
   return [...seats]

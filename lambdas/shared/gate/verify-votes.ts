@@ -10,7 +10,7 @@ import { policyOf } from './policy-of.ts';
 import { rosterDigest } from './roster.ts';
 import { tally } from './tally.ts';
 import type { Vote } from './vote.ts';
-import { isVoteSigned } from './vote-signature.ts';
+import { voteVerifier } from './vote-signature.ts';
 
 export interface VerifyPorts {
   table: Table;
@@ -44,9 +44,10 @@ export async function verifyVotes(ports: VerifyPorts, gateId: string, digest: st
 
   const { votes, malformed } = await readVotes(ports.table, gateId);
   for (const row of malformed) problems.push(`the row ${row} is not a vote`);
+  const isSigned = await voteVerifier(ports.kms, ports.voteKeyId);
   const signed: Vote[] = [];
   for (const vote of votes) {
-    if (!(await isVoteSigned(ports.kms, ports.voteKeyId, vote))) {
+    if (!isSigned(vote)) {
       problems.push(`the vote of ${vote.person} does not have the vote key's signature`);
       continue;
     }

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { openGate } from '../../../lambdas/open-gate/task.ts';
 import { settleGate } from '../../../lambdas/shared/gate/settle-gate.ts';
+import { takeVote } from '../../../lambdas/shared/gate/take-vote.ts';
+import { Table } from '../../../lambdas/shared/table.ts';
 import { readWait, tokenOf, waitKey } from '../../../lambdas/shared/waits.ts';
-import { anEstate, type Bench, bench, twoGroups } from './support/bench.ts';
+import { anEstate, type Bench, bench, type PersonId, people, twoGroups } from './support/bench.ts';
 import { parseMail } from './support/parse-mail.ts';
 
 let at: Bench;
@@ -124,6 +126,34 @@ describe('a gate takes votes', () => {
     const kinds = (await at.entriesOf(gate.run)).map((entry) => entry.kind);
     const beforeDecision = kinds.slice(0, kinds.indexOf('gate-decided')).filter((kind) => kind === 'voted');
     expect(beforeDecision).toHaveLength(4);
+  });
+
+  it('T6: loses and doubles nothing when everybody votes in two processes at once', async () => {
+    const gate = await at.openedGate(run(), {
+      policy: twoGroups({ groups: [{ group: 'all', min: 4, people: ['ada', 'brin', 'cleo', 'dov'] }], distinct: 4 }),
+    });
+    // What is shared within a process hangs on its table.
+    const elsewhere = { ...at.ports, estate: at.estate.now, table: new Table(at.client, 'stepbook') };
+    const voteElsewhere = (person: PersonId) =>
+      takeVote(elsewhere, {
+        gate: gate.gate,
+        decision: 'approve',
+        digest: gate.digest,
+        words: gate.words.join(' '),
+        target: 'hub.example.test',
+        proof: {
+          strength: 'iam',
+          account: '111111111111',
+          principal: people[person].principals[0]!.replace('*', 'session-1'),
+        },
+      });
+    const everybody = ['ada', 'brin', 'cleo', 'dov'] as const;
+    await Promise.all(everybody.flatMap((person) => [at.voteAs(person, gate), voteElsewhere(person)]));
+    expect(await at.votesOf(gate)).toHaveLength(4);
+    expect(at.events.map((event) => event.status)).toEqual(['APPROVED']);
+    const told = (await at.entriesOf(gate.run, 'voted')).map(({ data }) => data.person);
+    expect(told.sort()).toEqual([...everybody]);
+    expect((await at.verify(gate)).ok).toBe(true);
   });
 
   it('T6: a vote that comes before the gate is there is refused, and the gate opens clean', async () => {
