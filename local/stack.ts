@@ -11,6 +11,7 @@ import { createEc2, type Ec2Options } from './ec2/ec2.ts';
 import { eventbridgeService } from './events/eventbridge-service.ts';
 import { createEventing } from './events/eventing.ts';
 import { functionUrls } from './functions/function-url-page.ts';
+import { CreatedFunctions } from './functions/created-functions.ts';
 import { createLambdaPort } from './functions/lambda-port.ts';
 import { lambdaService } from './functions/lambda-service.ts';
 import { createFunctionLogs } from './functions/logs.ts';
@@ -45,6 +46,7 @@ import { recordingCall, settleHeld } from './states/started-calls.ts';
 import { statesService } from './states/states-service.ts';
 import { statusChangeEvent } from './states/status-change-event.ts';
 import { openBucket } from './storage/bucket.ts';
+import { Buckets } from './storage/buckets.ts';
 import { s3Service } from './storage/s3-service.ts';
 import { createTables } from './tables/dynamodb-service.ts';
 import { snsService } from './topics/sns-service.ts';
@@ -175,6 +177,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       return provisionFunctions({ place, specs, bundles, ring, estateFile, url: front.url, runtime, bus });
     });
     functionSessions.forEach(admit);
+    const created = new CreatedFunctions(at('functions'));
+    for (const fn of created.load()) runtime.deploy(fn);
     const invokeLater = eventing.invokeLater;
     const queues = new Queues({ file: at('queues.sqlite'), clock, endpoint: () => endpoint });
     undo.push(() => queues.close());
@@ -251,7 +255,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       sqsService(queues, onFault),
       snsService(topics, onFault),
       stsService,
-      lambdaService({ runtime, invokeLater, onFault }),
+      lambdaService({ runtime, created, invokeLater, onFault }),
       sesService({
         mailbox,
         identitiesOf: (account) =>
@@ -261,7 +265,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         now: () => clock.now(),
         onFault,
       }),
-      s3Service((name) => buckets.find((bucket) => bucket.name === name)),
+      s3Service(new Buckets(buckets, at('buckets'))),
     );
     const stack: Stack = {
       url: front.url,

@@ -15,6 +15,10 @@ export interface DeployedFunction {
   env: Record<string, string>;
   url?: { auth: 'NONE' | 'AWS_IAM'; href: string };
   description: string;
+  /** The Handler setting of a function that a caller has created. */
+  handler?: string;
+  /** When it was created, in milliseconds since the epoch. */
+  deployed?: number;
 }
 
 /** How an invocation ended, as Lambda's Invoke answers it. */

@@ -2,6 +2,7 @@ import * as lambda from '@aws-sdk/client-lambda';
 import type { Caller } from '../identities/caller.ts';
 import { restJsonService } from '../wire/rest-json.ts';
 import type { Service } from '../wire/service.ts';
+import { type CreatedFunctions, UnusableCode } from './created-functions.ts';
 import type { DeployedFunction } from './function.ts';
 import { functionArn, parseFunctionName } from './function-name.ts';
 import { checkPayload, findFunction, invokeFunction } from './invoke.ts';
@@ -9,6 +10,7 @@ import type { FunctionRuntime } from './runtime.ts';
 
 export interface LambdaServiceOptions {
   runtime: FunctionRuntime;
+  created: CreatedFunctions;
   /** Takes over an asynchronous invocation; it is delivered at least once. */
   invokeLater(fn: DeployedFunction, payload: string): void;
   onFault?(error: unknown, operation: string): void;
@@ -19,8 +21,8 @@ const actions: Record<string, string> = {
   GetFunctionConfiguration: 'GetFunctionConfiguration',
 };
 
-/** Lambda's API as far as it is used: Invoke, and reading functions and their URLs. */
-export function lambdaService({ runtime, invokeLater, onFault }: LambdaServiceOptions): Service {
+/** Lambda's API as far as it is used: Invoke, creating functions of Node, reading functions and their URLs. */
+export function lambdaService({ runtime, created, invokeLater, onFault }: LambdaServiceOptions): Service {
   const find = (input: Record<string, unknown>, caller: Caller) =>
     findFunction(runtime, String(input.FunctionName), caller.account, caller.region);
 
@@ -52,6 +54,39 @@ export function lambdaService({ runtime, invokeLater, onFault }: LambdaServiceOp
           FunctionError: result.functionError,
           ...(input.LogType === 'Tail' && { LogResult: Buffer.from(result.logTail).toString('base64') }),
         };
+      },
+      CreateFunction(input, caller) {
+        const name = parseFunctionName(String(input.FunctionName))?.name;
+        const { ZipFile } = (input.Code ?? {}) as { ZipFile?: Uint8Array };
+        if (name === undefined || !ZipFile) throw new UnusableCode('FunctionName and Code.ZipFile are needed here.');
+        if (!String(input.Runtime).startsWith('nodejs')) {
+          throw new UnusableCode(`Runtime '${input.Runtime}': the embedded Lambda runs Node.js alone.`);
+        }
+        if (runtime.find(caller.account, name)) {
+          const message = `Function already exist: ${name}`;
+          throw new lambda.ResourceConflictException({ message, $metadata: {} });
+        }
+        const { Variables = {} } = (input.Environment ?? {}) as { Variables?: Record<string, string> };
+        const fn = created.create({
+          name,
+          account: caller.account,
+          region: caller.region,
+          role: String(input.Role),
+          handler: String(input.Handler),
+          zip: ZipFile,
+          timeoutSeconds: Number(input.Timeout ?? 3),
+          memoryMb: Number(input.MemorySize ?? 128),
+          description: String(input.Description ?? ''),
+          variables: Variables,
+        });
+        runtime.deploy(fn);
+        return configurationOf(fn);
+      },
+      DeleteFunction(input, caller) {
+        const fn = find(input, caller);
+        if (!created.remove(fn)) throw new UnusableCode(`${fn.name} belongs to the stack.`);
+        runtime.remove(fn);
+        return { StatusCode: 204 };
       },
       GetFunction: (input, caller) => ({
         Configuration: configurationOf(find(input, caller)),
@@ -86,7 +121,7 @@ function configurationOf(fn: DeployedFunction): object {
     FunctionArn: fn.arn,
     Runtime: 'nodejs24.x',
     Role: fn.role,
-    Handler: 'handler.handler',
+    Handler: fn.handler ?? 'handler.handler',
     CodeSize: fn.bytes,
     Description: fn.description,
     Timeout: fn.timeoutSeconds,

@@ -7,6 +7,8 @@ import type { FunctionFailure } from './sandbox-protocol.ts';
 /** Lambda: deployed functions by account and name, and their invocation. */
 export interface FunctionRuntime {
   deploy(fn: DeployedFunction): void;
+  /** Takes a function away; what is under way ends as it would. */
+  remove(fn: DeployedFunction): void;
   find(account: string, name: string): DeployedFunction | undefined;
   list(account: string): DeployedFunction[];
   /** Runs a function to its end. Never rejects; a failure is a payload with `functionError`. */
@@ -81,6 +83,9 @@ export function createFunctionRuntime({ pool, logs, endpoint }: RuntimeOptions):
   return {
     deploy(fn) {
       functions.set(keyOf(fn.account, fn.name), fn);
+    },
+    remove(fn) {
+      functions.delete(keyOf(fn.account, fn.name));
     },
     find: (account, name) => functions.get(keyOf(account, name)),
     list: (account) => [...functions.values()].filter((fn) => fn.account === account),

@@ -39,6 +39,9 @@ export async function compileSandboxWorker(folder: string): Promise<string> {
   return outfile;
 }
 
+/** Environments are of one deployment: a function that is made anew has new ones. */
+const environmentOf = ({ arn, deployed = 0 }: DeployedFunction) => `${arn} ${deployed}`;
+
 /** So long a call waits for an environment of its function that is at work: loading another takes longer. */
 const patienceMs = 200;
 /** After so long without a call an environment is ended. */
@@ -74,7 +77,7 @@ export class SandboxPool {
     fn: DeployedFunction,
     env: () => Record<string, string>,
   ): Promise<Lease | { failure: FunctionFailure; fault?: string | undefined }> {
-    const key = fn.arn;
+    const key = environmentOf(fn);
     while (!this.#closed && this.#isFull(key)) await this.#change();
     const until = performance.now() + patienceMs;
     while (!this.#closed && this.#isAtWork(key) && performance.now() < until) await this.#change(patienceMs);
@@ -115,7 +118,7 @@ export class SandboxPool {
 
   /** Loads a function that nobody has called yet, so that its first call finds it warm. */
   async warm(fn: DeployedFunction, env: () => Record<string, string>): Promise<void> {
-    if (this.#closed || this.#busy.has(fn.arn)) return;
+    if (this.#closed || this.#busy.has(environmentOf(fn))) return;
     const lease = await this.lease(fn, env);
     if ('sandbox' in lease) lease.release();
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 
 /** An object of a bucket. */
@@ -18,6 +18,7 @@ export interface Bucket {
   /** @returns the ETag, or undefined when the object is there and must not be replaced */
   put(key: string, body: Buffer, onlyNew: boolean): string | undefined;
   get(key: string): StoredObject | undefined;
+  remove(key: string): void;
   /** In the order of the keys' bytes. */
   keys(prefix: string): string[];
   /** Is the key one that can be a file here? */
@@ -55,6 +56,9 @@ export function openBucket(name: string, account: string, folder: string): Bucke
       if (!existsSync(file) || !statSync(file).isFile()) return undefined;
       const body = readFileSync(file);
       return { key, body, etag: etagOf(body), modified: statSync(file).mtime };
+    },
+    remove(key) {
+      rmSync(fileOf(key), { force: true });
     },
     keys(prefix) {
       const files = readdirSync(root, { recursive: true, withFileTypes: true, encoding: 'utf8' });

@@ -5,8 +5,17 @@ import type { WireAnswer, WireRequest } from '../wire/request.ts';
 import type { Service } from '../wire/service.ts';
 import { objectBody } from './aws-chunked.ts';
 import type { Bucket } from './bucket.ts';
+import { type Buckets, bucketName } from './buckets.ts';
 
-type Operation = 'PutObject' | 'GetObject' | 'HeadObject' | 'ListObjectsV2' | 'HeadBucket';
+type BucketOperation =
+  | 'PutObject'
+  | 'GetObject'
+  | 'HeadObject'
+  | 'DeleteObject'
+  | 'ListObjectsV2'
+  | 'HeadBucket'
+  | 'DeleteBucket';
+type Operation = BucketOperation | 'CreateBucket' | 'ListBuckets';
 
 const actions: Record<Operation, string> = {
   PutObject: 's3:PutObject',
@@ -14,16 +23,25 @@ const actions: Record<Operation, string> = {
   HeadObject: 's3:GetObject',
   ListObjectsV2: 's3:ListBucket',
   HeadBucket: 's3:ListBucket',
+  DeleteObject: 's3:DeleteObject',
+  CreateBucket: 's3:CreateBucket',
+  DeleteBucket: 's3:DeleteBucket',
+  ListBuckets: 's3:ListAllMyBuckets',
 };
 
 function operationOf({ method, path, headers, query }: WireRequest): Operation | undefined {
   if (!/Credential=[^,]*\/s3\/aws4_request/.test(headers.authorization ?? '')) return undefined;
-  const { key } = placeOf(path);
+  const { bucket, key } = placeOf(path);
+  if (bucket === '') return method === 'GET' ? 'ListBuckets' : undefined;
   if (key === '') {
+    const bare = [...query.keys()].every((name) => name.startsWith('x-'));
+    if (bare && method === 'PUT') return 'CreateBucket';
+    if (bare && method === 'DELETE') return 'DeleteBucket';
     if (method === 'HEAD') return 'HeadBucket';
     return method === 'GET' && query.get('list-type') === '2' ? 'ListObjectsV2' : undefined;
   }
   if (method === 'PUT') return headers['x-amz-copy-source'] || query.has('uploadId') ? undefined : 'PutObject';
+  if (method === 'DELETE') return 'DeleteObject';
   if (method === 'GET') return 'GetObject';
   return method === 'HEAD' ? 'HeadObject' : undefined;
 }
@@ -49,15 +67,15 @@ function wrongChecksum(headers: Record<string, string>, body: Buffer): string | 
   return Object.keys(sums).find((name) => headers[name] !== undefined && headers[name] !== sums[name]!());
 }
 
-/** S3, path-style: objects of the buckets that the stack has; no buckets are made, none is listed. */
-export function s3Service(bucketOf: (name: string) => Bucket | undefined): Service {
+/** S3, path-style: buckets and their objects. */
+export function s3Service(buckets: Buckets): Service {
   const answer = (status: number, headers: Record<string, string>, body: string | Buffer = ''): WireAnswer => ({
     status,
     headers: { 'x-amz-request-id': randomUUID(), ...headers },
     body,
   });
 
-  const perform: Record<Operation, (bucket: Bucket, key: string, request: WireRequest) => WireAnswer> = {
+  const perform: Record<BucketOperation, (bucket: Bucket, key: string, request: WireRequest) => WireAnswer> = {
     PutObject(bucket, key, request) {
       if (!bucket.allows(key))
         return s3Error('InvalidArgument', `The key '${key}' cannot be stored here`, 400, request.path);
@@ -92,6 +110,20 @@ export function s3Service(bucketOf: (name: string) => Bucket | undefined): Servi
     },
     HeadObject: (bucket, key, request) => ({ ...perform.GetObject(bucket, key, request), body: '' }),
     HeadBucket: () => answer(200, {}),
+    DeleteObject(bucket, key) {
+      if (buckets.isKept(bucket)) {
+        return s3Error('AccessDenied', 'Access Denied because object protected by object lock.', 403, key);
+      }
+      if (bucket.allows(key)) bucket.remove(key);
+      return answer(204, {});
+    },
+    DeleteBucket(bucket, _key, { path }) {
+      const refused = buckets.remove(bucket);
+      if (!refused) return answer(204, {});
+      const full = refused === 'BucketNotEmpty';
+      const message = full ? 'The bucket you tried to delete is not empty' : 'Access Denied';
+      return s3Error(refused, message, full ? 409 : 403, path);
+    },
     ListObjectsV2(bucket, _key, { query }) {
       const prefix = query.get('prefix') ?? '';
       const after = query.get('continuation-token') ?? query.get('start-after') ?? '';
@@ -112,6 +144,24 @@ export function s3Service(bucketOf: (name: string) => Bucket | undefined): Servi
     },
   };
 
+  const listBuckets = (account: string) => {
+    const all = buckets.list(account).map(({ name }) => `<Bucket><Name>${xmlText(name)}</Name></Bucket>`);
+    return answer(
+      200,
+      { 'content-type': 'application/xml' },
+      `<?xml version="1.0" encoding="UTF-8"?>\n<ListAllMyBucketsResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Owner><ID>${account}</ID></Owner><Buckets>${all.join('')}</Buckets></ListAllMyBucketsResult>`,
+    );
+  };
+  const createBucket = (account: string, name: string) => {
+    if (!bucketName.test(name)) return s3Error('InvalidBucketName', 'The specified bucket is not valid.', 400, name);
+    const known = buckets.find(name);
+    if (!known) buckets.create(account, name);
+    else if (known.account !== account) {
+      return s3Error('BucketAlreadyExists', 'The requested bucket name is not available.', 409, name);
+    }
+    return answer(200, { location: `/${name}` });
+  };
+
   return {
     signingName: 's3',
     protocol: s3Protocol,
@@ -124,10 +174,13 @@ export function s3Service(bucketOf: (name: string) => Bucket | undefined): Servi
     },
     async answer(operation, request, caller) {
       const { bucket: name, key } = placeOf(request.path);
-      const bucket = bucketOf(name);
+      const { account } = caller;
+      if (operation === 'ListBuckets') return listBuckets(account);
+      if (operation === 'CreateBucket') return createBucket(account, name);
+      const bucket = buckets.find(name);
       if (!bucket) return s3Error('NoSuchBucket', 'The specified bucket does not exist', 404, name);
-      if (bucket.account !== caller.account) return s3Error('AccessDenied', 'Access Denied', 403, request.path);
-      return perform[operation as Operation](bucket, key, request);
+      if (bucket.account !== account) return s3Error('AccessDenied', 'Access Denied', 403, request.path);
+      return perform[operation as BucketOperation](bucket, key, request);
     },
   };
 }

@@ -289,11 +289,11 @@ describe('the embedded stack', () => {
 
     it('operations and services that are not there', async () => {
       const headers = {
-        authorization: `AWS4-HMAC-SHA256 Credential=${account}/20260101/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=0`,
+        authorization: `AWS4-HMAC-SHA256 Credential=${account}/20260101/us-east-1/kinesis/aws4_request, SignedHeaders=host, Signature=0`,
       };
       const post = (more: Record<string, string>, body = '{}') =>
         fetch(stack.url, { method: 'POST', headers: { ...headers, ...more }, body });
-      const json = await post({ 'x-amz-target': 'AmazonSQS.ListQueues' });
+      const json = await post({ 'x-amz-target': 'Kinesis_20131202.ListStreams' });
       const unknown = await post({ 'x-amz-target': 'AWSStepFunctions.Fly' });
       const query = await post(
         { 'content-type': 'application/x-www-form-urlencoded' },
