@@ -3,7 +3,6 @@ import { differences, tellDifference } from '../lambdas/shared/differences.ts';
 import type { PlanDocument } from '../workflows/shared/plan.ts';
 import { readRun } from './read-run.ts';
 
-const looksBack = 100;
 const mostDifferences = 10;
 
 /** What is another in every plan by its nature: the run, its times, and what carries the run's id. */
@@ -12,25 +11,19 @@ function comparable({ plan, definition, roster }: PlanDocument, run: string): un
 }
 
 /**
- * Compares a plan with the newest one that was made for the same target before it, among the last hundred runs.
- * @returns lines that say what is different; none when there is no earlier plan
+ * Compares a plan with the last one that ran for the same procedure and target: of which an action was begun, however that
+ * ended.
+ *
+ * @returns lines that say what is different, or that none ran yet
  */
 export async function sinceLastPlan(lambda: LambdaClient, document: PlanDocument): Promise<string[]> {
-  const { runs } = await readRun(lambda, 'runs', { limit: looksBack });
-  const earlier = runs.find(
-    (run) =>
-      run.planDigest &&
-      run.id !== document.run &&
-      run.target === document.target &&
-      run.procedure === document.procedure,
-  );
-  if (!earlier) return [];
-  const { plan } = await readRun(lambda, 'plan', { digest: earlier.planDigest });
-  if (!plan) return [];
-  const found = differences(comparable(plan, earlier.id), comparable(document, document.run));
-  const since = `the plan of ${earlier.id} (${earlier.status}, ${plan.created.slice(0, 19)}Z)`;
+  const { plan, run } = await readRun(lambda, 'last-plan', { run: document.run });
+  if (!plan || !run)
+    return [`No plan of ${document.procedure} has run for ${document.target} yet: nothing to compare with.`];
+  const found = differences(comparable(plan, run.id), comparable(document, document.run));
+  const since = `the plan that ran last, ${run.id} (${run.status}, ${plan.created.slice(0, 19)}Z)`;
   if (found.length === 0) return [`The same as ${since}.`];
-  const told = found.slice(0, mostDifferences).map((each) => `  ${tellDifference(each).replace('approved ', '')}`);
+  const told = found.slice(0, mostDifferences).map((each) => `  ${tellDifference(each, 'then')}`);
   const more = found.length > mostDifferences ? [`  and ${found.length - mostDifferences} more`] : [];
   return [`Different from ${since}:`, ...told, ...more];
 }

@@ -13,6 +13,7 @@ interface Answers {
   run: { run: Run | null; plan?: PlanDocument; gate?: Approval };
   entries: { entries: Entry[] };
   plan: { plan: PlanDocument | null; words?: string[] };
+  'last-plan': { plan: PlanDocument | null; digest?: string; run?: Run };
   approvals: { approvals: Approval[] };
   gate: { gate: Approval | null };
   body: { body: string | null };

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { castVote } from './cast-vote.ts';
 import { command } from './command.ts';
 import { CliFailure } from './failure.ts';
+import { sinceLastPlan } from './last-plan.ts';
 import { renderPlan } from './live/render-plan.ts';
 import { readRun } from './read-run.ts';
 
@@ -44,7 +45,10 @@ export function voteCommand(decision: 'approve' | 'reject', description: string)
           "See 'stepbook approvals'.",
         );
       const { plan } = await readRun(connection.lambda, 'plan', { digest: gate.digest });
-      if (plan) for (const line of renderPlan(plan, gate.digest, gate.words, output)) output.line(line);
+      if (plan) {
+        for (const line of renderPlan(plan, gate.digest, gate.words, output)) output.line(line);
+        for (const line of await sinceLastPlan(connection.lambda, plan)) output.line(line);
+      }
       output.line();
       output.line(`You are ${connection.principal}. ${gate.text} approved so far.`);
       const words =

@@ -9,6 +9,7 @@ export const Query = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('run'), run }),
   z.strictObject({ op: z.literal('entries'), run, after: z.int().min(-1).optional() }),
   z.strictObject({ op: z.literal('plan'), digest }),
+  z.strictObject({ op: z.literal('last-plan'), run }),
   z.strictObject({ op: z.literal('approvals'), all: z.boolean().default(false) }),
   z.strictObject({ op: z.literal('gate'), gate: z.string().min(1).max(200) }),
   z.strictObject({ op: z.literal('body'), digest }),

@@ -7,6 +7,7 @@ import { listGates } from '../shared/gate/gate-rows.ts';
 import type { GateView } from '../shared/gate/present/gate-view.ts';
 import { type ShowPorts, showGate } from '../shared/gate/show-gate.ts';
 import { readLock } from '../shared/locks.ts';
+import { lastRan } from '../shared/ran-plans.ts';
 import { findRun, type Run } from '../shared/runs.ts';
 import { wordsOf } from '../shared/words.ts';
 import type { Query } from './schema.ts';
@@ -40,6 +41,13 @@ const answers: Answers = {
   },
   entries: async ({ table }, { run, after }) => ({ entries: await readEntries(table, run, after) }),
   plan: async (ports, { digest }) => ({ plan: (await readPlan(ports, digest)) ?? null, words: wordsOf(digest) }),
+  'last-plan': async (ports, { run: id }) => {
+    const asking = await findRun(ports.table, id);
+    const last = asking && (await lastRan(ports.table, asking));
+    if (!last) return { plan: null };
+    const [plan, run] = await Promise.all([readPlan(ports, last.digest), findRun(ports.table, last.run)]);
+    return plan && run ? { plan, digest: last.digest, run } : { plan: null };
+  },
   approvals: async (ports, { all }) => {
     const gates = await Promise.all((await listGates(ports.table)).map((gate) => readApproval(ports, gate)));
     return { approvals: gates.filter((gate) => gate && (all || gate.status === 'OPEN')) };

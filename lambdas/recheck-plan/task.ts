@@ -79,7 +79,10 @@ export async function recheckPlan(ports: Ports, event: RecheckPlanEvent): Promis
       now: now ?? null,
     })),
   });
-  const told = found.slice(0, 5).map(tellDifference).join('; ');
+  const told = found
+    .slice(0, 5)
+    .map((each) => tellDifference(each))
+    .join('; ');
   const more = found.length > 5 ? ` and ${found.length - 5} more` : '';
   throw new PlanChanged(
     `what was approved is not what would happen now: ${told}${more}. Nothing was done; plan again.`,

@@ -2,6 +2,7 @@ import type { KMSClient } from '@aws-sdk/client-kms';
 import { type ActionRow, beginAction, readAction, stepOf } from '../shared/actions.ts';
 import { appendEntry } from '../shared/entries.ts';
 import { PlanChanged } from '../shared/errors.ts';
+import { noteRan } from '../shared/ran-plans.ts';
 import { authorizeAction } from './authorize-action.ts';
 import { type CarryOutPorts, carryOut } from './carry-out.ts';
 import type { RunActionEvent } from './schema.ts';
@@ -39,6 +40,7 @@ export async function runAction(ports: Ports, event: RunActionEvent): Promise<{ 
       ...(step.kind === 'api' && { call: step.action }),
     });
   }
+  if (first && !undo) await noteRan(table, run, digest);
   if (first && !undo && planned.issues) {
     const names = [...planned.issues].sort();
     await table.put({

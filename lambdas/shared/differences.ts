@@ -16,9 +16,9 @@ export function differences(approved: unknown, now: unknown, path = ''): Differe
   return Object.is(approved, now) ? [] : [{ path, approved, now }];
 }
 
-/** A difference in words, long values cut. */
-export function tellDifference({ path, approved, now }: Difference): string {
-  return `${path}: approved ${brief(approved)}, now ${brief(now)}`;
+/** A difference in words, long values cut; `before` says what the first value is. */
+export function tellDifference({ path, approved, now }: Difference, before = 'approved'): string {
+  return `${path}: ${before} ${brief(approved)}, now ${brief(now)}`;
 }
 
 function brief(value: unknown): string {

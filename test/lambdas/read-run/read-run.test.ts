@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Query } from '../../../lambdas/read-run/schema.ts';
 import { readRun } from '../../../lambdas/read-run/task.ts';
 import { sha256Hex } from '../../../lambdas/shared/canonical.ts';
+import { noteRan } from '../../../lambdas/shared/ran-plans.ts';
+import { findRun } from '../../../lambdas/shared/runs.ts';
 import { type Bench, bench } from '../gate/support/bench.ts';
 import { everything } from '../gate/support/http.ts';
 
@@ -67,6 +69,18 @@ describe('read-run', () => {
     expect(sha256Hex(body as unknown as string)).toBe(gate.digest);
   });
 
+  it('gives the last plan that ran for the procedure and target of a run, never its own', async () => {
+    const lastOf = async (run: string) => (await ask({ op: 'last-plan', run })) as unknown;
+    expect(await lastOf('read-2')).toEqual({ plan: null });
+    const [one, two] = await Promise.all(['read-1', 'read-2'].map(async (id) => (await findRun(at.table, id))!));
+    await noteRan(at.table, one!, gate.digest);
+    await noteRan(at.table, one!, gate.digest);
+    expect(await lastOf('read-2')).toMatchObject({ plan: gate.document, digest: gate.digest, run: { id: 'read-1' } });
+    expect(await lastOf('read-1')).toEqual({ plan: null });
+    await noteRan(at.table, { ...two!, targetKey: 'gaia-hub/another' }, two!.planDigest!);
+    expect(await lastOf('read-1')).toEqual({ plan: null });
+  });
+
   it('lists open requests without their plan, decided ones when asked, and never a MAC', async () => {
     const { approvals } = await ask({ op: 'approvals' });
     expect(approvals).toMatchObject([{ gate: gate.gate, status: 'OPEN', risk: 'high', irreversible: false }]);
@@ -106,6 +120,7 @@ describe('read-run', () => {
   it('answers null for what is not there, and names an operation it does not know', async () => {
     const digest = '0'.repeat(64);
     expect(await ask({ op: 'run', run: 'none' })).toEqual({ run: null });
+    expect(await ask({ op: 'last-plan', run: 'none' })).toEqual({ plan: null });
     expect(await ask({ op: 'entries', run: 'none' })).toEqual({ entries: [] });
     expect(await ask({ op: 'plan', digest })).toMatchObject({ plan: null });
     expect(await ask({ op: 'gate', gate: 'none' })).toEqual({ gate: null });
@@ -120,6 +135,7 @@ describe('read-run', () => {
       { op: 'run', run: 'read-1' },
       { op: 'approvals', all: true },
       { op: 'gate', gate: gate.gate },
+      { op: 'last-plan', run: 'read-2' },
     ])
       await ask(query);
     expect(await everything(at)).toBe(before);
