@@ -23,7 +23,7 @@ type Action = (store: DynaliteStore, data: object, callback: Callback<object>) =
 
 const require = createRequire(import.meta.url);
 const { create } = require('dynalite/db') as {
-  create(options: { path: string; createTableMs: number }): DynaliteStore;
+  create(options: { path?: string; createTableMs: number }): DynaliteStore;
 };
 const validations = require('dynalite/validations') as Validations;
 
@@ -57,9 +57,9 @@ export interface TableAnswer {
   body: object;
 }
 
-/** Opens a store of one account and region in a folder. */
-export function openStore(path: string, account: string, region: string): DynaliteStore {
-  const store = create({ path, createTableMs: 0 });
+/** Opens a store of one account and region in a folder; without one it is in memory. */
+export function openStore(path: string | undefined, account: string, region: string): DynaliteStore {
+  const store = create({ createTableMs: 0, ...(path !== undefined && { path }) });
   store.tableDb.awsAccountId = account;
   store.tableDb.awsRegion = region;
   return store;

@@ -24,17 +24,20 @@ export interface Tables {
 const prefix = 'DynamoDB_20120810.';
 
 /**
- * DynamoDB: dynalite in this process, one store an account and region, kept in `folder`. LevelDB hands every write to
- * the operating system before it is answered, so what was answered survives the end of the process.
+ * DynamoDB: dynalite in this process, one store an account and region, kept in `folder`, or in memory without one. LevelDB
+ * hands every write to the operating system before it is answered, so what was answered survives the end of the process.
  */
-export function createTables(folder: string, onFault?: (error: unknown, operation: string) => void): Tables {
+export function createTables(
+  folder: string | undefined,
+  onFault?: (error: unknown, operation: string) => void,
+): Tables {
   const stores = new Map<string, DynaliteStore>();
   const storeOf = (account: string, region: string) => {
     const key = `${account}-${region}`;
     let store = stores.get(key);
     if (!store) {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
-      store = openStore(join(folder, key), account, region);
+      if (folder !== undefined) mkdirSync(folder, { recursive: true, mode: 0o700 });
+      store = openStore(folder && join(folder, key), account, region);
       stores.set(key, store);
     }
     return store;

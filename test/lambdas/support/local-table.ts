@@ -1,42 +1,22 @@
-import type { Server } from 'node:http';
-import { createRequire } from 'node:module';
-import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Table } from '../../../lambdas/shared/table.ts';
+import { createTables } from '../../../local/tables/dynamodb-service.ts';
+import { clientOf } from '../gate/support/in-process.ts';
 
-// dynalite ships no types.
-const dynalite: (options: { createTableMs: number }) => Server = createRequire(import.meta.url)('dynalite');
+const account = '111111111111';
+const region = 'eu-west-1';
 
-/** A real table on an in-memory DynamoDB, on a port of its own. */
+/** A real table on the stack's DynamoDB, in memory and without a socket. */
 export async function localTable(): Promise<{ table: Table; client: DynamoDBClient; stop: () => Promise<void> }> {
-  const server = dynalite({ createTableMs: 0 });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const client = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
-  await client.send(
-    new CreateTableCommand({
-      TableName: 'stepbook',
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [
-        { AttributeName: 'pk', AttributeType: 'S' },
-        { AttributeName: 'sk', AttributeType: 'S' },
-      ],
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-    }),
-  );
+  const tables = createTables(undefined);
+  await tables.ensure(account, region, 'stepbook');
+  const client = new DynamoDBClient(clientOf(tables.service, account, region));
   return {
     table: new Table(client, 'stepbook'),
     client,
-    stop: async () => {
+    async stop() {
       client.destroy();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await tables.close();
     },
   };
 }

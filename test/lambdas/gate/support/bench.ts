@@ -20,7 +20,7 @@ import { sesService } from '../../../../local/mail/ses-service.ts';
 import { Estate } from '../../../../workflows/shared/estate.ts';
 import type { GatePolicy } from '../../../../workflows/shared/plan.ts';
 import { localTable } from '../../support/local-table.ts';
-import { bytesOf, inProcess } from './in-process.ts';
+import { bytesOf, clientOf } from './in-process.ts';
 import { aPlan, type GatedDocument } from './plan.ts';
 
 const account = '111111111111';
@@ -119,8 +119,8 @@ export async function bench() {
   const policy = { now: twoGroups() as GatePolicy | undefined };
   const ports = {
     table,
-    kms: new KMSClient({ ...config, requestHandler: inProcess(keys.service, account, region) as never }),
-    ses: new SESv2Client({ ...config, requestHandler: inProcess(ses, account, region) as never }),
+    kms: new KMSClient(clientOf(keys.service, account, region)),
+    ses: new SESv2Client(clientOf(ses, account, region)),
     events: new EventBridgeClient({ ...config, requestHandler: bus as never }),
     tokenKeyId: 'alias/stepbook-token',
     linkKeyId: 'alias/stepbook-link',
