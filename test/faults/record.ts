@@ -54,7 +54,9 @@ export async function keepRecording({ world, procedure }: Stage, run: StartedRun
     return before.type === 'TaskStarted' ? sum + (event.timestamp!.getTime() - before.timestamp!.getTime()) : sum;
   }, 0);
   const figures = { transitions: names.length, lambdaMs };
-  const { estate } = world.stack;
+  const { hubs, ...others } = world.stack.estate;
+  const named = Object.entries(hubs).filter(([domain]) => JSON.stringify(row!.input).includes(`"${domain}"`));
+  const estate = { ...others, hubs: Object.fromEntries(named) };
   const { input } = row!;
   const recording = {
     procedure: procedure.name,
