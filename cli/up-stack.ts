@@ -79,6 +79,10 @@ export async function upStack({ dataDir, smtp, warm, ...options }: UpOptions): P
       estate,
       machines,
       ec2: rehearsal?.ec2,
+      route53: rehearsal && {
+        zones: rehearsal.zones,
+        busy: (zone) => rehearsal!.scenario.get().busyZones.includes(zone),
+      },
       ...(smtp ? { smtp } : {}),
       console: consoleFor(estate),
     });

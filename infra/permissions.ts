@@ -32,6 +32,9 @@ export function resourcesOf(stack: Stack, places: Places): Record<Resource, Gran
     `arn:${stack.partition}:${service}:${stack.region}:${stack.account}:${resource}`;
   const these = (...arns: string[]): Granted => ({ arns });
   const named = Object.values(places.hubs).flatMap(({ instance }) => instance ?? []);
+  const zones = [...new Set(Object.values(places.hubs).map(({ domain }) => domain.zone))]
+    .filter((zone) => zone !== 'elsewhere')
+    .map((zone) => `arn:${stack.partition}:route53:::hostedzone/${zone}`);
   const tagged = Object.keys(places.hubs).filter((domain) => !places.hubs[domain]!.instance);
   return {
     table: these(places.table),
@@ -48,6 +51,21 @@ export function resourcesOf(stack: Stack, places: Places): Record<Resource, Gran
       conditions: { StringEquals: { [`ssm:resourceTag/${HUB_TAG}`]: tagged } },
     },
     mail: these(...places.mail),
+    zones: these(...zones),
+    'zone-records': {
+      arns: zones,
+      // The hubs' own names, and A and CNAME alone (Service Authorization Reference, Amazon Route 53).
+      conditions: {
+        'ForAllValues:StringEquals': {
+          'route53:ChangeResourceRecordSetsNormalizedRecordNames': Object.keys(places.hubs)
+            .filter((domain) => places.hubs[domain]!.domain.zone !== 'elsewhere')
+            .flatMap((domain) => [domain, `www.${domain}`]),
+          'route53:ChangeResourceRecordSetsRecordTypes': ['A', 'CNAME'],
+          'route53:ChangeResourceRecordSetsActions': ['UPSERT', 'DELETE'],
+        },
+      },
+    },
+    'dns-changes': these(`arn:${stack.partition}:route53:::change/*`),
     bus: these(arn('events', 'event-bus/default')),
     executions: these(...places.procedures.map(({ name }) => arn('states', `execution:${name}:*`))),
     'state-machines': these(...places.procedures.map(({ name }) => arn('states', `stateMachine:${name}`))),

@@ -10,6 +10,9 @@ export type Resource =
   | 'instances'
   | 'tagged-instances'
   | 'mail'
+  | 'zones'
+  | 'zone-records'
+  | 'dns-changes'
   | 'bus'
   | 'executions'
   | 'state-machines'
@@ -78,6 +81,25 @@ export const functions: FunctionSpec[] = [
     timeoutSeconds: 60,
     memoryMb: 256,
     permissions: record,
+  },
+  {
+    name: 'check-zone',
+    does: 'looks where the records of a domain are kept, and what the hosted zone has of them',
+    timeoutSeconds: 30,
+    memoryMb: 256,
+    permissions: [
+      ...record,
+      { action: 'route53:GetHostedZone', on: 'zones' },
+      { action: 'route53:ListResourceRecordSets', on: 'zones' },
+      { action: 'route53:ListHostedZonesByName', on: 'any' },
+    ],
+  },
+  {
+    name: 'check-change',
+    does: 'asks Route 53 whether every name server has a change',
+    timeoutSeconds: 30,
+    memoryMb: 256,
+    permissions: [...entries, { action: 'route53:GetChange', on: 'dns-changes' }],
   },
   {
     name: 'probe-http',
@@ -226,6 +248,9 @@ export const functions: FunctionSpec[] = [
       { action: 'ec2:CreateSnapshot', on: 'any' },
       { action: 'ec2:CreateTags', on: 'any' },
       { action: 'ec2:DescribeSnapshots', on: 'any' },
+      { action: 'route53:ChangeResourceRecordSets', on: 'zone-records' },
+      { action: 'route53:ListResourceRecordSets', on: 'zones' },
+      { action: 'ses:SendEmail', on: 'mail' },
       { action: 'events:PutEvents', on: 'bus' },
     ],
   },

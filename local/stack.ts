@@ -10,8 +10,8 @@ import { type DataFolder, takeDataFolder } from './data-folder.ts';
 import { createEc2, type Ec2Options } from './ec2/ec2.ts';
 import { eventbridgeService } from './events/eventbridge-service.ts';
 import { createEventing } from './events/eventing.ts';
-import { functionUrls } from './functions/function-url-page.ts';
 import { CreatedFunctions } from './functions/created-functions.ts';
+import { functionUrls } from './functions/function-url-page.ts';
 import { createLambdaPort } from './functions/lambda-port.ts';
 import { lambdaService } from './functions/lambda-service.ts';
 import { createFunctionLogs } from './functions/logs.ts';
@@ -38,6 +38,8 @@ import {
 import { Queues } from './queues/queues.ts';
 import { sqsService } from './queues/sqs-service.ts';
 import { passkeyPage } from './rehearsal/passkey-page.ts';
+import { type Route53Options, route53Service } from './route53/route53.ts';
+import { openZones } from './route53/zones.ts';
 import { createEmbeddedScheduler } from './scheduler/embedded-scheduler.ts';
 import type { DeadLetter } from './scheduler/schedule-store.ts';
 import { starterPort } from './scheduler/starters.ts';
@@ -67,6 +69,8 @@ export interface StackOptions {
   estate: Estate;
   machines: Machines;
   clock?: Clock;
+  /** The hosted zones of a rehearsal; none without. */
+  route53?: Pick<Route53Options, 'zones' | 'busy'> | undefined;
   /** Answers what is for no service: the console. */
   console?: (request: Request, stack: Stack) => Response | Promise<Response>;
   /** What EC2 has to launch, and how it boots. */
@@ -252,6 +256,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ssmService(ssm, onFault),
       ec2Service((action, parameters, caller) => ec2.call(action, parameters, caller), onFault),
       eventbridgeService(bus, clock, onFault),
+      route53Service({
+        zones: openZones({ file: at('route53.json'), clock, propagationMs: 30_000 }),
+        ...options.route53,
+        onFault,
+      }),
       sqsService(queues, onFault),
       snsService(topics, onFault),
       stsService,

@@ -99,6 +99,7 @@ function acknowledgeWildcards(role: Role, spec: FunctionSpec, resources: Record<
     any: 'These actions know no resource, or (ec2:CreateSnapshot, ec2:CreateTags) one that does not exist yet.',
     'tagged-instances': 'A hub that is launched later is known by its tag alone, which the condition demands.',
     executions: 'An execution has the name that its starter gives it; the state machine is named in full.',
+    'dns-changes': 'A change of records has an id that Route 53 gives it.',
     transcripts: 'A transcript has the name of its run; the bucket is named in full.',
   };
   const used = new Set(spec.permissions.map(({ on }) => on));

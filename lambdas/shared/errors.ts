@@ -64,5 +64,7 @@ export const TranscriptDamaged = terminal('TranscriptDamaged');
 export const SecretFound = terminal('SecretFound');
 /** The certificate is not served yet, or still the old one. */
 export const NotYetServed = retryable('NotYetServed');
+/** A change of DNS records has not reached every name server yet. */
+export const NotInSync = retryable('NotInSync');
 /** A conditional write found the item in another state. */
 export const ConditionFailed = retryable('ConditionFailed');

@@ -1,4 +1,4 @@
-// What SSM and EC2 say when they took no request because there were too many: nothing has happened, so that it may be
+// What SSM, EC2 and Route 53 say when they took no request because there were too many: nothing has happened, so that it may be
 // sent again. Every other refusal is an answer, and an answer that is missing may hide an effect.
 const THROTTLES = new Set([
   'ThrottlingException',
@@ -6,6 +6,7 @@ const THROTTLES = new Set([
   'TooManyRequestsException',
   'RequestLimitExceeded',
   'SnapshotCreationPerVolumeRateExceeded',
+  'PriorRequestNotComplete',
 ]);
 const WAITS_MS = [500, 1_000, 2_000, 4_000, 8_000];
 

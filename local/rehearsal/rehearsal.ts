@@ -7,6 +7,7 @@ import type { Estate } from '../../workflows/shared/estate.ts';
 import type { Ec2Options } from '../ec2/ec2.ts';
 import type { Machines } from '../machines/registry.ts';
 import type { StandInSettings } from '../machines/stand-ins/machine.ts';
+import type { Zones } from '../route53/zones.ts';
 import { openIssuer, rehearsalOrganisation } from './authority/issuer.ts';
 import { startAuthority } from './authority/server.ts';
 import { startDns } from './dns-server.ts';
@@ -15,6 +16,7 @@ import { hubFirstBoot } from './hub/first-boot.ts';
 import { images } from './hub/images.ts';
 import { layOutHub } from './hub/lay-out.ts';
 import { machineOf } from './hub/machine-of.ts';
+import { openNames } from './names.ts';
 import { withPasskeys } from './passkeys.ts';
 import { chosenPorts } from './ports.ts';
 import { startRegistry } from './registry-server.ts';
@@ -40,6 +42,8 @@ export interface Rehearsal {
   estate: Estate;
   hubs: Record<string, RehearsedHub>;
   scenario: ScenarioSwitch;
+  /** Hosted zones of the hubs that have one. */
+  zones: Zones;
   /** What there is to launch, and how it boots for the first time. */
   ec2: Pick<Ec2Options, 'images' | 'keyPairs' | 'firstBoot'>;
   /** Switches a hub on, or finds it running, and waits until it serves. */
@@ -97,6 +101,15 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
     staging: await openIssuer(join(folder, 'staging'), 'staging'),
   };
   const resolver = `${address}:${ports.dns}`;
+  const names = openNames({
+    folder,
+    estate,
+    clock,
+    scenario: scenario.get,
+    // A hub that is still to be launched has no record yet.
+    addressOf: (domain) => (estate.hubs[domain]!.instance ? address : undefined),
+    serverAddress: address,
+  });
   const started: { close(): Promise<void> }[] = [];
   const close = async () => {
     await machines.stopAll();
@@ -105,16 +118,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
 
   try {
     started.push(
-      await startDns(
-        (name) => {
-          const domain = domains.find((each) => each === name);
-          if (domain === undefined) return undefined;
-          // A hub that is still to be launched has no record yet.
-          const found = scenario.get().addresses[domain] ?? (estate.hubs[domain]!.instance ? address : undefined);
-          return found === undefined ? undefined : { A: [found] };
-        },
-        { port: ports.dns! },
-      ),
+      await startDns(names.lookup, { port: ports.dns! }),
       await startRegistry(() => containerImages.filter((image) => !scenario.get().missingImages.includes(image)), {
         port: ports.registry!,
       }),
@@ -224,6 +228,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
       },
       hubs,
       scenario,
+      zones: names.zones,
       ec2: {
         images,
         keyPairs: ['rehearsal'],

@@ -9,11 +9,13 @@ export interface Scenario {
   failingAuthority: ('production' | 'staging')[];
   /** The authority wants every certificate renewed at once, as it does before it revokes them (RFC 9773). */
   renewNow: boolean;
+  /** Hosted zones that take no change, because an earlier one is said to be under way. */
+  busyZones: string[];
   /** Image references that the registries no longer have. */
   missingImages: string[];
 }
 
-const nothing: Scenario = { addresses: {}, failingAuthority: [], renewNow: false, missingImages: [] };
+const nothing: Scenario = { addresses: {}, failingAuthority: [], renewNow: false, busyZones: [], missingImages: [] };
 
 /** The scenario of a rehearsal, kept in its folder and looked at by every stand-in at every request. */
 export function openScenario(folder: string) {

@@ -27,6 +27,7 @@ const onlyWith: Record<string, string[]> = {
   CommandTimedOut: ['RunAction', 'RunCommand'],
   VerifyFailed: ['JudgeOutcome'],
   NotYetServed: ['NotYetServed'],
+  NotInSync: ['NotInSync'],
 };
 
 /** Every ASL error that a run of a procedure may end with. */

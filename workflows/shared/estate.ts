@@ -59,6 +59,23 @@ const Dns = z.strictObject({
   authoritative: z.array(z.string()).optional(),
 });
 
+/** Where the records of a hub's domain are kept, and how long is waited for them. */
+const Domain = z.strictObject({
+  /** The Route 53 hosted zone that they are in; `elsewhere`: at another provider, where people set them by hand. */
+  zone: z
+    .union(
+      [z.literal('elsewhere'), z.string().regex(/^Z[A-Z0-9]{1,31}$/)],
+      'a hosted zone id, e.g. Z0123456789ABC, or elsewhere',
+    )
+    .default('elsewhere'),
+  /** Seconds that resolvers may keep the records. */
+  ttl: z.int().min(1).max(86_400).default(300),
+  /** How long answers may be wrong after a change is in sync and the old TTL is over; the hub's own script: 601 s. */
+  waitSeconds: z.int().min(1).max(86_400).default(601),
+  /** How long people have to set records by hand. */
+  handSeconds: z.int().min(1).max(604_800).default(259_200),
+});
+
 /** A Gaia storage hub on one instance. `roles` name the people of each gate group. */
 export const Hub = z.strictObject({
   cell: id,
@@ -82,6 +99,7 @@ export const Hub = z.strictObject({
     })
     .prefault({}),
   dns: Dns.prefault({}),
+  domain: Domain.prefault({}),
   /** PEM file content of additional roots that the probe trusts (a private or rehearsal authority). */
   trustedRoots: z.array(z.string()).default([]),
   /** The certificate authority that a production certificate must come from: a pattern on the issuer's organisation or common name. */

@@ -89,7 +89,11 @@ export async function frame() {
     s3: s3.s3,
     ses: ses.ses,
     events: bus.events,
-    apiCalls: apiCalls({ ec2: ec2.ec2 }),
+    apiCalls: apiCalls({
+      ec2: ec2.ec2,
+      route53: {} as never,
+      mail: { ses: ses.ses, estate: anEstate(), cell: 'home' },
+    }),
     tokenKeyId: 'alias/stepbook-token',
     linkKeyId: 'alias/stepbook-link',
     voteKeyId: 'alias/stepbook-vote',

@@ -1,6 +1,3 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import {
   type ChangeAction,
   ChangeResourceRecordSetsCommand,
@@ -12,55 +9,24 @@ import {
   NoSuchChange,
   NoSuchHostedZone,
   PriorRequestNotComplete,
-  Route53Client,
+  type Route53Client,
   type RRType,
 } from '@aws-sdk/client-route-53';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { SimulatedClock } from '../../../engine/clock.ts';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { answerFromZones } from '../../../local/route53/answer.ts';
-import { route53Service } from '../../../local/route53/route53.ts';
-import { openZones, type Zones } from '../../../local/route53/zones.ts';
-import { readRequest } from '../../../local/wire/request.ts';
-import { owner, scratchFolder } from '../machines/bare-machine.ts';
+import type { Zones } from '../../../local/route53/zones.ts';
+import { owner } from '../machines/bare-machine.ts';
+import { zoneId as id, openRoute53 } from './fixture.ts';
 
-const scratch = scratchFolder();
-const clock = new SimulatedClock();
-const id = 'Z0123456789ABCDEFGHIJ';
-let zones: Zones;
-let busy = false;
-let files = 0;
+let world: Awaited<ReturnType<typeof openRoute53>>;
 let client: Route53Client;
-const server = createServer(async (incoming, outgoing) => {
-  const request = await readRequest(incoming);
-  const service = route53Service({ zones, busy: () => busy });
-  const caller = { ...owner, principal: '', accessKeyId: owner.account, sourceIp: '', userAgent: '' };
-  const answer = await service.answer(service.operationOf(request)!, request, caller);
-  outgoing.writeHead(answer.status, answer.headers).end(answer.body);
-});
-const fileOf = (number: number) => join(scratch.folder, `zones-${number}.json`);
+let zones: Zones;
 
-beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  client = new Route53Client({
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    region: owner.region,
-    credentials: { accessKeyId: owner.account, secretAccessKey: 'x' },
-    maxAttempts: 1,
-  });
+beforeEach(async () => {
+  world = await openRoute53();
+  ({ client, zones } = world);
 });
-afterAll(async () => {
-  client.destroy();
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
-  scratch.remove();
-});
-beforeEach(() => {
-  busy = false;
-  files += 1;
-  zones = openZones({ file: fileOf(files), clock, propagationMs: 30_000 });
-  const record = { name: 'hub.example.test', type: 'A' as const, ttl: 300, values: ['192.0.2.7'] };
-  zones.ensure({ id, account: owner.account, name: 'example.test', records: [record] });
-});
+afterEach(() => world.close());
 
 const set = (Name: string, Type: RRType, Values: string[], TTL = 300) => ({
   Name,
@@ -208,7 +174,7 @@ describe('records', () => {
   });
 
   it('wait for an earlier request when there is one', async () => {
-    busy = true;
+    world.busy = true;
     await expect(change(['UPSERT', set('hub.example.test', 'A', ['192.0.2.8'])])).rejects.toThrow(
       PriorRequestNotComplete,
     );
@@ -221,12 +187,12 @@ describe('a change', () => {
   it('is pending until every name server has it, and is answered from then on', async () => {
     const { ChangeInfo } = await change(['UPSERT', set('hub.example.test', 'A', ['192.0.2.8'], 60)]);
     expect(ChangeInfo).toMatchObject({ Status: 'PENDING', Comment: 'a <test> & more' });
-    expect(ChangeInfo!.SubmittedAt).toEqual(new Date(clock.now()));
+    expect(ChangeInfo!.SubmittedAt).toEqual(new Date(world.clock.now()));
     expect(answer()).toMatchObject({ A: ['192.0.2.7'], ttl: { A: 300 } });
     const status = async () => (await client.send(new GetChangeCommand({ Id: ChangeInfo!.Id }))).ChangeInfo!.Status;
-    await clock.advance(29_999);
+    await world.clock.advance(29_999);
     expect(await status()).toBe('PENDING');
-    await clock.advance(1);
+    await world.clock.advance(1);
     expect(await status()).toBe('INSYNC');
     expect(answer()).toMatchObject({ A: ['192.0.2.8'], ttl: { A: 60 } });
   });
@@ -237,9 +203,9 @@ describe('a change', () => {
 
   it('survives the process, and so does what is still on its way', async () => {
     await change(['UPSERT', set('hub.example.test', 'A', ['192.0.2.8'])]);
-    zones = openZones({ file: fileOf(files), clock, propagationMs: 30_000 });
+    zones = world.reopen();
     expect(answer()).toMatchObject({ A: ['192.0.2.7'] });
-    await clock.advance(30_000);
+    await world.clock.advance(30_000);
     expect(answer()).toMatchObject({ A: ['192.0.2.8'] });
   });
 });
@@ -250,7 +216,7 @@ describe('what the name servers answer', () => {
       ['CREATE', set('www.example.test', 'CNAME', ['hub.example.test.'], 120)],
       ['CREATE', set('example.test', 'CAA', ['0 issue "letsencrypt.org"', '128 iodef "mailto:a@example.test"'], 90)],
     );
-    await clock.advance(30_000);
+    await world.clock.advance(30_000);
     const of = (name: string) => answerFromZones(zones, name, '127.0.0.3');
     expect(of('www.example.test')).toMatchObject({ CNAME: 'hub.example.test', ttl: { CNAME: 120 } });
     expect(of('example.test')).toMatchObject({

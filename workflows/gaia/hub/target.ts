@@ -15,6 +15,13 @@ export const HubDetail = Hub.pick({
   approvalSeconds: true,
 }).extend({
   domain: z.string(),
+  /** Hosted zone of its records, or `elsewhere`. */
+  zone: z.string().default('elsewhere'),
+  /** Of its records, in seconds. */
+  recordTtl: z.int().default(300),
+  /** How long is waited for its records, once they are set; and for people who set them by hand. */
+  waitSeconds: z.int().default(601),
+  handSeconds: z.int().default(259_200),
   /** Null when the estate names none: then it is the instance with the hub's tag, and `facts.instance.id` is its id. */
   instanceId: z.string().nullable(),
 });
@@ -31,7 +38,9 @@ export function target(input: { hub: string }, estate: Estate): Target {
       `a hub of estate ${estate.name}, which has ${known.length > 0 ? known.join(', ') : 'none'}`,
     );
   }
-  const { cell, instance, roles, schedules: _, ...rest } = hub;
-  const detail: HubDetail = HubDetail.parse({ ...rest, domain: input.hub, instanceId: instance ?? null });
+  const { cell, instance, roles, schedules: _, domain, ...rest } = hub;
+  const { zone, ttl, waitSeconds, handSeconds } = domain;
+  const names = { domain: input.hub, zone, recordTtl: ttl, waitSeconds, handSeconds };
+  const detail: HubDetail = HubDetail.parse({ ...rest, ...names, instanceId: instance ?? null });
   return { key: `gaia-hub/${input.hub}`, name: input.hub, cell, detail, roles };
 }
