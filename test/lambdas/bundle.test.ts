@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Bundle, bundleFunctions, largestBundleOf } from '../../lambdas/bundle.ts';
+import { type Bundle, bundleFunctions, largestBundle } from '../../lambdas/bundle.ts';
 import { functions } from '../../lambdas/catalog.ts';
 import { anEstate } from './support/frame.ts';
 
@@ -22,7 +22,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 describe.each(names)('the bundle of %s', (name) => {
   it('is small, has a map, and imports nothing but Node and the AWS SDK', () => {
     const { file, bytes } = bundles[name]!;
-    expect(bytes).toBeLessThanOrEqual(largestBundleOf(name));
+    expect(bytes).toBeLessThanOrEqual(largestBundle);
     expect(existsSync(`${file}.map`)).toBe(true);
     const imports = [
       ...readFileSync(file, 'utf8').matchAll(/(?<!['"`])\bimport\s*(?:[\w*{}\s,$]+\bfrom)?\s*["']([^"']+)["']/g),
