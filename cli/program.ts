@@ -23,6 +23,7 @@ const commands: Record<string, () => Promise<{ default: Command }>> = {
   resume: () => import('./commands/resume.ts'),
   transcript: () => import('./commands/transcript.ts'),
   verify: () => import('./commands/verify.ts'),
+  ledger: () => import('./commands/ledger.ts'),
 };
 
 const help = `

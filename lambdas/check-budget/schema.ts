@@ -5,6 +5,8 @@ import { FactEvent } from '../shared/fact.ts';
 export const Input = FactEvent.extend({
   /** The exact set of names of the certificate that is to be asked for. */
   names: z.array(Hostname).min(1).max(100),
-  /** Certificates seen on the host. Those of other sets of names do not count. */
+  /** Whose ACME account asks; a hub's goes by its domain. Left out: the first of the names. */
+  account: Hostname.optional(),
+  /** Certificates seen on the host. */
   observed: z.array(z.object({ serial: z.string(), notBefore: z.string(), names: z.array(z.string()) })).default([]),
 });

@@ -1,8 +1,10 @@
 import * as z from 'zod';
-import { finishAction } from '../shared/actions.ts';
+import { finishAction, readAction } from '../shared/actions.ts';
 import { causeWith, lastLines } from '../shared/cause.ts';
 import { type CommandResult, commandResult } from '../shared/command-result.ts';
 import { appendEntry } from '../shared/entries.ts';
+import { noteOutcome } from '../shared/ledger/ledger.ts';
+import { outcomeOf } from '../shared/ledger/outcome-of.ts';
 import { readRun } from '../shared/runs.ts';
 import { refuseSecrets } from '../shared/secrets.ts';
 import type { Wait } from '../shared/waits.ts';
@@ -42,6 +44,8 @@ export const settleCommand: Settle = async (ports, wait) => {
     const { action, undo } = detail;
     const finished = ports.now().toISOString();
     const end = { finished, status: result.status, ...(outcome && { cause: outcome.cause }) };
+    const row = undo ? undefined : await readAction(ports.table, wait.run, action);
+    if (row?.asks) await noteOutcome(ports.table, wait.run, row, { ...outcomeOf(result), finished });
     if (await finishAction(ports.table, wait.run, action, undo, end)) {
       await appendEntry(ports, wait.run, undo ? 'undo-finished' : 'action-finished', { action, status: end.status });
     }

@@ -11,6 +11,7 @@ import { lastRan } from '../shared/ran-plans.ts';
 import { findRun, type Run } from '../shared/runs.ts';
 import { wordsOf } from '../shared/words.ts';
 import type { Query } from './schema.ts';
+import { tellLedger } from './tell-ledger.ts';
 
 export interface Ports extends ShowPorts {
   s3: S3Client;
@@ -60,6 +61,7 @@ const answers: Answers = {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     return { transcript: await Body!.transformToString() };
   },
+  ledger: async ({ table, now }, { domain, days }) => tellLedger(table, now(), { domain, days }),
   'check-input': async ({ estate, cell }, { procedure, input }) => {
     try {
       return { target: validateInput(procedure, input, estate, cell, []).target };
@@ -70,7 +72,7 @@ const answers: Answers = {
   },
 };
 
-/** Answers one question about runs, plans, approvals, entries and transcripts. Changes nothing. */
+/** Answers one question about runs, plans, approvals, entries, transcripts and the issuance ledger. Changes nothing. */
 export function readRun<Op extends Query['op']>(ports: Ports, query: Extract<Query, { op: Op }>): Promise<unknown> {
   const answer = answers[query.op] as Answers[Op];
   return answer(ports, query);

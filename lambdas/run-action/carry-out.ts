@@ -6,6 +6,7 @@ import { emit } from '../shared/bus.ts';
 import { commentOf, sendCommand, wasRefused } from '../shared/commands.ts';
 import { appendEntry, type EntryPorts } from '../shared/entries.ts';
 import { ActionFailed } from '../shared/errors.ts';
+import { noteOutcome } from '../shared/ledger/ledger.ts';
 import { unlessThrottled } from '../shared/throttled.ts';
 import { openWait, type WaitPorts, waitKey } from '../shared/waits.ts';
 import type { ApiCall } from './api-calls/api-call.ts';
@@ -119,6 +120,7 @@ async function failed(ports: CarryOutPorts, begun: Begun, cause: Error, what: st
   if (!wasRefused(cause)) return new ActionFailed(`${told}. Whether it happened is not known.`, { cause });
   const end = { finished: ports.now().toISOString(), status: 'REFUSED' as const, cause: told };
   await finishAction(ports.table, run, action, undo, end);
+  if (begun.row.asks) await noteOutcome(ports.table, run, begun.row, { outcome: 'never', finished: end.finished });
   await appendEntry(ports, run, undo ? 'undo-finished' : 'action-finished', {
     action,
     status: end.status,

@@ -2,6 +2,7 @@ import type { KMSClient } from '@aws-sdk/client-kms';
 import { type ActionRow, beginAction, readAction, stepOf } from '../shared/actions.ts';
 import { appendEntry } from '../shared/entries.ts';
 import { PlanChanged } from '../shared/errors.ts';
+import { noteAsked } from '../shared/ledger/ledger.ts';
 import { noteRan } from '../shared/ran-plans.ts';
 import { authorizeAction } from './authorize-action.ts';
 import { type CarryOutPorts, carryOut } from './carry-out.ts';
@@ -27,7 +28,8 @@ export async function runAction(ports: Ports, event: RunActionEvent): Promise<{ 
   const planned = plan.plan.actions.find((each) => each.id === action)!;
 
   const guarded = { ...ports, secrets: [token] };
-  const fresh: ActionRow = { action, digest, begun: now().toISOString() };
+  const asks = !undo && planned.issues !== undefined;
+  const fresh: ActionRow = { action, digest, begun: now().toISOString(), ...(asks && { asks }) };
   const first = await beginAction(table, run.id, fresh, undo);
   const row = first ? fresh : (await readAction(table, run.id, action, undo))!;
   if (row.digest !== digest) throw new PlanChanged(`"${action}" was begun from ${row.digest}, not from ${digest}`);
@@ -41,15 +43,10 @@ export async function runAction(ports: Ports, event: RunActionEvent): Promise<{ 
     });
   }
   if (first && !undo) await noteRan(table, run, digest);
-  if (first && !undo && planned.issues) {
-    const names = [...planned.issues].sort();
-    await table.put({
-      pk: `LEDGER#${names.join(',')}`,
-      sk: `${row.begun}#${run.id}`,
-      run: run.id,
-      names,
-      at: row.begun,
-    });
+  if (asks) {
+    const names = [...planned.issues!].sort();
+    const asked = { names, endpoint: planned.issuesFrom ?? ('production' as const), account: run.target };
+    await noteAsked(table, row, { ...asked, run: run.id, procedure: run.procedure, action });
   }
   const begun = { run: run.id, action, undo, token, before: !first, row };
   if (step.kind === 'command') await carryOut.command(guarded, begun, step);

@@ -10,6 +10,8 @@ export interface ActionRow {
   action: string;
   digest: string;
   begun: string;
+  /** It asks a certificate authority for a certificate: the issuance ledger has a row of it. */
+  asks?: true;
   commandId?: string;
   instanceId?: string;
   finished?: string;

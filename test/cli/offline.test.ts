@@ -39,6 +39,7 @@ const commands = [
   'resume',
   'transcript',
   'verify',
+  'ledger',
 ];
 
 describe('help', () => {

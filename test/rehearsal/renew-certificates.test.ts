@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { withChecks } from '../../cli/live/read-checks.ts';
+import { readRun } from '../../cli/read-run.ts';
 import { type StartedRun, startRun } from '../../cli/start-run.ts';
 import { readLock } from '../../lambdas/shared/locks.ts';
 import { verifyTranscript } from '../../lambdas/shared/transcript/verify-transcript.ts';
@@ -31,6 +32,9 @@ const served = async (domain: string) =>
   (
     await world.machine(domain).execute(`cat $STEPBOOK_MACHINE_ROOT/gaia/nginx/certbot/conf/live/${domain}/cert.pem`)
   ).trim();
+/** What the renewing command printed. */
+const printed = async (run: StartedRun) =>
+  String((await world.entries(run)).find(({ kind, data }) => kind === 'command-finished' && data.action)!.data.stdout);
 const problems = (run: StartedRun) => verifyTranscript(readFileSync(world.transcriptFile(run), 'utf8')).problems;
 
 beforeAll(async () => {
@@ -78,6 +82,10 @@ describe('gaia-renew-certificates', () => {
         true,
       ]),
     );
+    const { attempts, budgets } = await readRun(lambda, 'ledger', { domain: hub });
+    const { serial } = JSON.parse(await printed(run)) as { serial: string };
+    expect(attempts).toMatchObject([{ names: [hub], endpoint: 'production', outcome: 'issued', serial, run: run.run }]);
+    expect(budgets!.find(({ budget }) => budget === 'exact-set')).toMatchObject({ used: 1, limit: 5 });
     const [first, second, third] = await facts<RenewalFact>(run, 'renewal');
     expect(first).toMatchObject({ source: 'ari', window: expect.anything() });
     expect(second).toEqual(first);
@@ -118,6 +126,9 @@ describe('gaia-renew-certificates', () => {
     expect(end.cause).toMatch(/certbot did not renew .*still there and served/s);
     expect(end.cause).toContain(`${world.stack.url}/runbooks/gaia/renew-certificates.md#renew-certificates`);
     expect(await served(refused)).toBe(before);
+    const { attempts, budgets } = await readRun((await world.as('home')).lambda, 'ledger', { domain: refused });
+    expect(attempts[0]).toMatchObject({ names: [refused], outcome: 'refused', error: 'serverInternal' });
+    expect(budgets!.find(({ budget }) => budget === 'exact-set')).toMatchObject({ used: 0, remaining: 5 });
     const kinds = await world.kinds(run);
     expect(kinds).toEqual(expect.arrayContaining(['action-begun', 'undo-finished', 'mailed']));
     const undo = (await world.entries(run)).find(({ kind }) => kind === 'undo-finished');

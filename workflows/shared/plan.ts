@@ -47,6 +47,8 @@ export const Action = z.strictObject({
   risk: z.enum(['low', 'medium', 'high']),
   /** Names for which this action asks a certificate authority for a certificate; written to the issuance ledger before it runs. */
   issues: z.array(z.string()).optional(),
+  /** Where it asks, when not at the production endpoint. */
+  issuesFrom: z.literal('staging').optional(),
 });
 
 /** An action that nobody needs to approve, and why. Nothing risky, and nothing that cannot be taken back, can be one. */

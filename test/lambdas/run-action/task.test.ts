@@ -39,7 +39,9 @@ describe('run-action', () => {
       { kind: 'action-begun', data: { action: 'reset-certificates', digest } },
       { kind: 'command-sent', data: { commandId, document: 'stepbook-gaia-reset-certificates' } },
     ]);
-    expect(await f.table.query(`LEDGER#${hub}`)).toMatchObject([{ run: 'r1', names: [hub] }]);
+    expect(await f.table.query('LEDGER')).toMatchObject([
+      { run: 'r1', names: [hub], endpoint: 'production', account: hub, action: 'reset-certificates', outcome: 'asked' },
+    ]);
   });
 
   it('is begun once: a retry waits for the command that was sent', async () => {
@@ -49,7 +51,7 @@ describe('run-action', () => {
     expect(f.ssm.invocations).toHaveLength(1);
     const wait = (await readWait(f.table, `command/${f.ssm.invocations[0]!.CommandId}`))!;
     expect(await tokenOf(f.ports, wait)).toBe('second-token');
-    expect(await f.table.query(`LEDGER#${hub}`)).toHaveLength(1);
+    expect(await f.table.query('LEDGER')).toHaveLength(1);
     expect(f.bus.emitted.at(-1)).toMatchObject({ type: 'Command Finished' });
   });
 

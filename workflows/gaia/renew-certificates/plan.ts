@@ -21,7 +21,7 @@ export function plan({ run, target, facts, documents }: PlanContext<Input, Facts
   return {
     summary:
       `Renew the certificate ${old.serial} of ${domain} on ${instance.id} (${instance.publicIp}), valid until ${old.notAfter}; ` +
-      `no service stops. ${budget.remaining} of ${budget.limit} certificates are left in ${budget.windowHours} hours.`,
+      `no service stops. ${budget.used} of ${budget.limit} certificates were issued for this name in ${budget.windowHours} hours.`,
     actions: [
       {
         id: 'renew-certificates',
@@ -45,7 +45,9 @@ export function plan({ run, target, facts, documents }: PlanContext<Input, Facts
       environment: host.environment,
       certbot: host.certbot.image,
       nginx: host.nginxTest?.ok ?? null,
-      budget: budget.remaining > 0,
+      budget: budget.budgets
+        .filter(({ applies, remaining }) => applies && remaining < 1)
+        .map(({ budget: name }) => name),
     },
     expirySeconds: EXPIRY_SECONDS,
   };

@@ -1,4 +1,5 @@
 import type { Target, Triage } from '../../shared/procedure.ts';
+import { authorityGuard } from '../hub/budget-guard.ts';
 import { diagnose, validity } from '../hub/diagnosis.ts';
 import { dnsGuard, hostGuard, portGuard, type Refusal, refuse } from '../hub/guards.ts';
 import { certbotGuard, hostGuards } from '../hub/host-guards.ts';
@@ -78,16 +79,7 @@ function beforeRenewal(facts: Facts, { now, exempt }: { now: Date; exempt: boole
       `/etc/environment says STAGING=${staging || '(not set)'}: a script of the hub set it after a failure, or it was launched for tests.`,
     ];
   }
-  const inside = hostGuards(host, now) ?? certbotGuard(host, images);
-  if (inside) return inside;
-  if (budget.remaining < 1 && !exempt) {
-    return [
-      'BudgetExceeded',
-      `${budget.used} of ${budget.limit} certificates for ${budget.names.join(', ')} were issued in ${budget.windowHours} hours; ` +
-        `next safe time: ${budget.nextSafe ?? 'unknown'}.`,
-    ];
-  }
-  return undefined;
+  return hostGuards(host, now) ?? certbotGuard(host, images) ?? authorityGuard(budget, { exempt });
 }
 
 const newerOnDisk = ({ certificate, host }: Facts) =>

@@ -43,7 +43,7 @@ function relevant(
     images: images
       .map(({ image, pullable, digest }) => `${image} ${pullable ? (digest ?? 'pullable') : 'missing'}`)
       .sort(),
-    budget: budget.remaining > 0,
+    budget: budget.remaining > 0 && budget.budgets.every(({ applies, remaining }) => !applies || remaining > 0),
   };
 }
 
@@ -96,9 +96,11 @@ export function plan({ run, target, facts, documents, roles }: Context): GatedPl
       id: 'rehearse-issuance',
       title: `Ask the authority's staging endpoint for a certificate for ${domain}`,
       step: command('gaia/rehearse-issuance', { Domain: [domain] }, 600),
-      undo: { kind: 'none', because: 'a dry run: nothing is kept and nothing counts towards the issuance limits' },
+      undo: { kind: 'none', because: 'a dry run: nothing is kept, and it counts for the staging endpoint alone' },
       expected: 'the challenge on port 80 is answered and a test certificate is issued and thrown away',
       risk: 'low',
+      issues: [domain],
+      issuesFrom: 'staging',
     },
     {
       id: 'reset-certificates',

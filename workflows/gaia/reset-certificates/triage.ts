@@ -1,4 +1,5 @@
 import type { Target, Triage } from '../../shared/procedure.ts';
+import { authorityGuard, windowGuard } from '../hub/budget-guard.ts';
 import { cures, diagnose } from '../hub/diagnosis.ts';
 import { hubGuards, portGuard, type Refusal, refuse } from '../hub/guards.ts';
 import { HubDetail } from '../hub/target.ts';
@@ -50,14 +51,7 @@ function beforeReset(facts: Facts): Refusal<(typeof refusals)[number]> | undefin
     const list = gone.map(({ image, error }) => `${image} (${error ?? 'not found'})`).join(', ');
     return ['ImagesMissing', `the reset deletes every image, and these cannot be pulled again: ${list}.`];
   }
-  if (budget.remaining < 1) {
-    return [
-      'BudgetExceeded',
-      `${budget.used} of ${budget.limit} certificates for ${budget.names.join(', ')} were issued in ${budget.windowHours} hours; ` +
-        `next safe time: ${budget.nextSafe ?? 'unknown'}.`,
-    ];
-  }
-  return undefined;
+  return windowGuard(budget) ?? authorityGuard(budget);
 }
 
 /** G10's guards: refuse when a reset would fail or lose something, advise when something milder cures it, else proceed. */

@@ -21,7 +21,18 @@ const open = {
   window: { start: '2026-11-19T00:00:00.000Z', end: '2026-11-21T00:00:00.000Z' },
   from: '2026-11-20T03:00:00.000Z',
 };
-const used = { used: 5, remaining: 0, nextSafe: '2026-11-22T00:00:00Z' };
+const exact = {
+  budget: 'exact-set' as const,
+  of: 'hub.example.test',
+  limit: 5,
+  refillSeconds: 34 * 3600,
+  used: 5,
+  remaining: 0,
+  nextSafe: '2026-11-22T00:00:00Z',
+  applies: true,
+};
+const used = { budgets: [exact] };
+const failures = { ...exact, budget: 'failed-validations' as const, refillSeconds: 720 };
 
 describe('triage', () => {
   it.each<[string, Change, RegExp]>([
@@ -127,7 +138,9 @@ describe('triage', () => {
 
   it('says how long the served certificate lasts when something is in the way', () => {
     expect(decide({ budget: used })).toMatchObject({
-      because: expect.stringMatching(/next safe time: 2026-11-22.* valid for 600 hours more\.$/),
+      because: expect.stringMatching(
+        /5 certificates for exactly hub.example.test, of 5, one more every 34 hours; next safe time: 2026-11-22.* valid for 600 hours more\.$/,
+      ),
     });
     const late = decide({ ...both(withDaysLeft(10)), budget: used });
     expect(late).toMatchObject({
@@ -139,6 +152,12 @@ describe('triage', () => {
     const inWindow = { ...both(withDaysLeft(80)), renewal: open, budget: used };
     expect(decide(inWindow)).toMatchObject({ verdict: 'refuse', error: 'BudgetExceeded' });
     expect(decide(inWindow, { announcesReplacement: true })).toMatchObject({ verdict: 'proceed' });
+    const failed = { ...inWindow, budget: { budgets: [failures] } };
+    expect(decide(failed, { announcesReplacement: true })).toMatchObject({
+      verdict: 'refuse',
+      error: 'BudgetExceeded',
+    });
+    expect(decide({ budget: { budgets: [{ ...exact, applies: false }] } })).toMatchObject({ verdict: 'proceed' });
     expect(decide({ budget: used }, { announcesReplacement: true })).toMatchObject({
       verdict: 'refuse',
       error: 'BudgetExceeded',

@@ -17,6 +17,7 @@ describe('plan of gaia-reset-certificates', () => {
       'reset-certificates',
     ]);
     expect(made.actions.filter(({ issues }) => issues)).toMatchObject([
+      { id: 'rehearse-issuance', issues: ['hub.example.test'], issuesFrom: 'staging', risk: 'low' },
       { id: 'reset-certificates', issues: ['hub.example.test'], risk: 'high' },
     ]);
   });

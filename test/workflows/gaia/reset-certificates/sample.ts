@@ -115,6 +115,8 @@ export const facts: Facts = {
     remaining: 5,
     nextSafe: null,
     issuances: [],
+    budgets: [],
+    staging: [],
   },
 };
 

@@ -1,0 +1,58 @@
+import { Option } from 'commander';
+import type { Budget } from '../../workflows/shared/facts/budget.ts';
+import { command, wholeNumber } from '../command.ts';
+import { columns } from '../output.ts';
+import { readRun } from '../read-run.ts';
+
+type Refilling = Pick<Budget, 'nextSafe' | 'because' | 'refillSeconds'>;
+
+const until = ({ nextSafe, because }: Refilling) => {
+  if (nextSafe === null) return 'now';
+  return nextSafe === undefined ? (because ?? 'never') : `${nextSafe.slice(0, 19)}Z`;
+};
+const refill = ({ refillSeconds }: Refilling) => {
+  if (refillSeconds === null) return 'by hand';
+  if (refillSeconds >= 7200) return `1 in ${+(refillSeconds / 3600).toFixed(1)} h`;
+  return refillSeconds >= 120 ? `1 in ${Math.round(refillSeconds / 60)} min` : `1 in ${+refillSeconds.toFixed(1)} s`;
+};
+
+const budgetRows = (budgets: Budget[], staging: Budget[]) => [
+  ['LIMIT', 'OF', 'USED', 'LEFT', 'REFILLS', 'NEXT SAFE TIME'],
+  ...[...budgets, ...staging.map((each) => ({ ...each, budget: `staging ${each.budget}` }))].map((each) => [
+    each.budget,
+    each.of,
+    `${each.used} of ${each.limit}`,
+    String(each.remaining),
+    refill(each),
+    each.applies ? until(each) : 'now: a renewal is not counted',
+  ]),
+];
+
+export default command<{ days: number }>(
+  'ledger [domain]',
+  'List the certificates that were asked for and, for a domain, what is left of each limit of the authority',
+  [new Option('--days <n>', 'how far back to list').default(30).argParser(wholeNumber(1, 3650))],
+  async ({ output, connect }, { days }, domain) => {
+    const answer = await readRun((await connect()).lambda, 'ledger', { days, ...(domain && { domain }) });
+    output.result(answer, () => {
+      const { attempts, budgets = [], staging = [] } = answer;
+      const asked = attempts.map((each) => [
+        `${each.at.slice(0, 19)}Z`,
+        each.names.join(','),
+        each.endpoint,
+        [each.outcome, each.error].filter(Boolean).join(': '),
+        each.serial ?? '',
+        each.run ?? '',
+      ]);
+      return [
+        ...(domain ? [...columns(budgetRows(budgets, staging)), ''] : []),
+        ...(asked.length === 0
+          ? [`No certificate was asked for in ${days} days.`]
+          : columns([['ASKED', 'NAMES', 'ENDPOINT', 'OUTCOME', 'SERIAL', 'RUN'], ...asked])),
+        ...(domain
+          ? ['', "What a hub asks for by its own timer is counted when a run looks at that hub's archive."]
+          : []),
+      ];
+    });
+  },
+);
