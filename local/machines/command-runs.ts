@@ -1,12 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { compiledPrograms } from './compiled-programs.ts';
 import type { Run, RunRequest, RunResult } from './machine.ts';
 import { isAlive } from './process-alive.ts';
 import { type RunnerRequest, type RunnerResult, readJson, runFiles } from './run-folder.ts';
-
-const runner = fileURLToPath(new URL('./runner.ts', import.meta.url));
 
 /** How a driver starts a program on its machine. */
 export interface Launch {
@@ -77,7 +75,11 @@ function follow(folder: string): Run {
     };
     if (settle()) return;
     if (!existsSync(files.begun)) {
-      child = spawn(process.execPath, [runner, folder], { detached: true, stdio: 'ignore', cwd: '/' });
+      child = spawn(process.execPath, [join(compiledPrograms(), 'runner.mjs'), folder], {
+        detached: true,
+        stdio: 'ignore',
+        cwd: '/',
+      });
       child.on('exit', () => settle() || watch());
       child.on('error', lose);
       return;

@@ -1,5 +1,5 @@
 /**
- * The process that runs one command of a machine and outlives the stack: `node runner.ts FOLDER`.
+ * The process that runs one command of a machine and outlives the stack: `node runner.mjs FOLDER`.
  * It is to the folder what the SSM agent's document worker is to its orchestration folder.
  */
 import { spawn } from 'node:child_process';

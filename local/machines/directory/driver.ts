@@ -1,15 +1,14 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { createCommandRuns } from '../command-runs.ts';
+import { compiledPrograms } from '../compiled-programs.ts';
 import type { Driver, DriverContext, Machine } from '../machine.ts';
 import { anyAlive } from '../process-alive.ts';
 import { installStandIns } from '../stand-ins/install.ts';
 
 const run = promisify(execFile);
-const standInFolder = join(dirname(fileURLToPath(import.meta.url)), '../stand-ins');
 /** How often a running machine learns that its stack is still there (stand-ins/docker/run-container.ts). */
 const leaseMs = 60_000;
 
@@ -65,7 +64,8 @@ class DirectoryMachine implements Machine {
 
   async start(): Promise<boolean> {
     await this.prepare();
-    installStandIns(this.root, ['systemctl', 'docker', 'dig'], { node: process.execPath, folder: standInFolder });
+    const paths = { node: process.execPath, folder: join(compiledPrograms(), 'stand-ins'), ending: '.mjs' as const };
+    installStandIns(this.root, ['systemctl', 'docker', 'dig'], paths);
     this.#renewLease();
     this.#lease ??= setInterval(() => this.#renewLease(), leaseMs);
     this.#lease.unref();
@@ -107,8 +107,6 @@ class DirectoryMachine implements Machine {
       HOME: join(this.root, 'root'),
       LANG: 'C.UTF-8',
       STEPBOOK_MACHINE_ROOT: this.root,
-      // The stand-ins start a third as fast without their compiled form at hand.
-      NODE_COMPILE_CACHE: join(this.root, '../compile-cache'),
     };
   }
 }

@@ -87,7 +87,7 @@ class NspawnMachine implements Machine {
     const network = await networkOf(join(this.#folder, '../..'));
     await raiseBridge(network);
     await raiseNamespace(this.#name, this.record.publicIp, network);
-    const paths = { node: `${support}/node`, folder: `${support}/machines/stand-ins` };
+    const paths = { node: `${support}/node`, folder: `${support}/machines/stand-ins`, ending: '.ts' as const };
     installStandIns(this.root, ['docker'], paths);
     writeFileSync(join(this.root, 'etc/hostname'), `${this.#name}\n`);
     writeFileSync(join(this.root, 'etc/resolv.conf'), `nameserver ${network.host}\noptions timeout:1 attempts:2\n`);

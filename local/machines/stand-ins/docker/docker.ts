@@ -9,7 +9,7 @@ const killAfterMs = 10_000;
 const pauseMs = 20;
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
-const isRunning = (container: Container) => isAlive(container.pid, 'docker.ts');
+const isRunning = (container: Container) => isAlive(container.pid, 'docker/docker.');
 const named = (key: string) => (container: Container) => container.name === key || container.id === key;
 
 interface Flags {
