@@ -36,7 +36,8 @@ export interface Front {
   close(): Promise<void>;
 }
 
-const hosts = new Set(['127.0.0.1', 'localhost', '[::1]']);
+/** Clients of Step Functions put `sync-` before the host of StartSyncExecution. */
+const hosts = new Set(['127.0.0.1', 'localhost', '[::1]', 'sync-127.0.0.1', 'sync-localhost']);
 
 /** Listens on the loopback interface. @throws an error with code EADDRINUSE when the port is taken */
 export async function openFront(port: number, options: FrontOptions): Promise<Front> {

@@ -13,6 +13,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { strToU8, zipSync } from 'fflate';
 import { CreatedFunctions } from '../../local/functions/created-functions.ts';
 import type { Stack } from '../../local/stack.ts';
+import { sdkDriver } from '../samples/drivers.ts';
+import { difference, runSample, samples } from '../samples/samples.ts';
 import { account, clientConfig, region, startTestStack } from './stack-fixture.ts';
 import { tempFolder } from './temp-folder.ts';
 
@@ -95,7 +97,7 @@ describe('what callers create in the stack', () => {
     await expect(s3.send(new DeleteBucketCommand({ Bucket }))).rejects.toMatchObject({ name: 'BucketNotEmpty' });
     await s3.send(new DeleteObjectCommand({ Bucket, Key: 'a/b.csv' }));
     await s3.send(new DeleteBucketCommand({ Bucket }));
-    expect((await s3.send(new ListBucketsCommand({}))).Buckets).toHaveLength(1);
+    expect((await s3.send(new ListBucketsCommand({}))).Buckets!.map(({ Name }) => Name)).not.toContain(Bucket);
 
     await s3.send(new PutObjectCommand({ Bucket: cellBucket, Key: 'kept.json', Body: '{}' }));
     const remove = new DeleteObjectCommand({ Bucket: cellBucket, Key: 'kept.json' });
@@ -106,5 +108,28 @@ describe('what callers create in the stack', () => {
     await expect(s3.send(new CreateBucketCommand({ Bucket: 'No' }))).rejects.toMatchObject({
       name: 'InvalidBucketName',
     });
+  });
+});
+
+describe('a machine of the kind AWS’s documentation shows', () => {
+  const runs = new Map<string, Promise<Awaited<ReturnType<typeof runSample>>>>();
+  // All at once: most of their time is waiting.
+  beforeAll(async () => {
+    const driver = sdkDriver(stack.url);
+    for (const sample of samples) {
+      const run = sample.name === 'nested-executions' ? runs.get('hello-world')! : Promise.resolve();
+      runs.set(
+        sample.name,
+        run.then(() => runSample(driver, sample)),
+      );
+    }
+    await Promise.allSettled(runs.values());
+  }, 60_000);
+
+  it.each(samples.map(({ name }) => name))('%s runs unchanged', async (name) => {
+    const sample = samples.find((one) => one.name === name)!;
+    const { output, found } = await runs.get(name)!;
+    expect(difference(sample.output, output)).toBeUndefined();
+    expect(found).toEqual(sample.found);
   });
 });

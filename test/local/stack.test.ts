@@ -324,6 +324,7 @@ describe('the embedded stack', () => {
         __type: expect.stringContaining('MissingAuthenticationTokenException'),
       });
       expect(rebound).toBe(421);
+      expect(await requestWithHost(stack.url, 'sync-localhost')).not.toBe(421);
     });
 
     it('a second stack on the same data folder, and names the process', async () => {
