@@ -1,4 +1,3 @@
-import { DatabaseSync } from 'node:sqlite';
 import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
 import type { Engine } from '../engine/engine.ts';
 import type { Load } from './load.ts';
@@ -27,30 +26,9 @@ export async function onEngine(engine: Engine, load: Load): Promise<() => Promis
   };
 }
 
-/** The same load on aws-local-stepfunctions, which keeps no history. */
+/** The same load on aws-local-stepfunctions, which keeps no history. Its check of the definition is left out. */
 export function onPeer(load: Load): () => Promise<unknown> {
   const options = { validationOptions: { noValidate: true } };
   const machine = new StateMachine(load.definition as StateMachineDefinition, options);
   return () => machine.run(load.input as Parameters<typeof machine.run>[0]).result;
-}
-
-/** The floor: the events of one run turned into JSON and inserted one row each, in one transaction. */
-export async function floorOf(engine: Engine, executionArn: string, file: string): Promise<() => void> {
-  const events: object[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await engine.call('GetExecutionHistory', { executionArn, maxResults: 1000, nextToken }, caller);
-    events.push(...page.events!);
-    nextToken = page.nextToken;
-  } while (nextToken);
-  const db = new DatabaseSync(file);
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; CREATE TABLE event (run, id, body)');
-  const insert = db.prepare('INSERT INTO event VALUES (?, ?, ?)');
-  let run = 0;
-  return () => {
-    run++;
-    db.exec('BEGIN');
-    for (const [id, event] of events.entries()) insert.run(run, id, JSON.stringify(event));
-    db.exec('COMMIT');
-  };
 }

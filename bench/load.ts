@@ -4,10 +4,8 @@ export interface Load {
   definition: { StartAt: string; States: object; QueryLanguage?: string };
   input: unknown;
   transitions: number;
-  /** Smallest factor over the peer wanted, in memory and with the journal on; no peer runs JSONata. */
+  /** Smallest factor over the peer wanted, in memory and with the journal on; the peer runs no JSONata. */
   wanted?: { memory: number; journal: number };
-  /** Measured beside the peer without a factor wanted. */
-  peer?: true;
 }
 
 const wanted = { memory: 3, journal: 1.5 };
@@ -25,7 +23,7 @@ export function chainOf(length: number, fields: object = {}): Load['definition']
 function passChain(length: number): Load {
   const fields = { Parameters: { 'hello.$': '$.hello', made: true } };
   return {
-    name: 'Pass chain',
+    name: 'Pass chain, output made of the input',
     definition: chainOf(length, fields),
     input: { hello: 'world' },
     transitions: length,
@@ -33,14 +31,25 @@ function passChain(length: number): Load {
   };
 }
 
-/** Nothing but transitions. The peer, without a history, has next to nothing to do here: no factor is set. */
+/** Nothing but transitions: 17 bytes handed on. The peer, without a history, has next to nothing to do here. */
 function bareChain(length: number): Load {
   return {
-    name: 'Bare Pass chain',
+    name: 'Pass chain, states that do nothing',
     definition: chainOf(length),
     input: { hello: 'world' },
     transitions: length,
-    peer: true,
+    wanted,
+  };
+}
+
+/** 3 kB handed on. */
+function heavyChain(length: number): Load {
+  return {
+    name: 'Pass chain, 3 kB handed on',
+    definition: chainOf(length),
+    input: { items: Array.from({ length: 50 }, (_, id) => ({ id, name: `item ${id}`, at: '2026-01-01T00:00:00Z' })) },
+    transitions: length,
+    wanted,
   };
 }
 
@@ -111,6 +120,7 @@ function jsonataLoop(turns: number): Load {
 export const loads: readonly Load[] = [
   passChain(5_000),
   bareChain(5_000),
+  heavyChain(5_000),
   choiceLoop(2_500),
   map(5_000),
   jsonataLoop(2_500),

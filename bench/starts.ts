@@ -4,134 +4,151 @@
  * the server's memory. `node bench/starts.ts [PER_SECOND] [SECONDS]`, 1,000 and 60 by default. The server is a process
  * of its own; a request is sent when its time has come, whether earlier ones have been answered or not.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateStateMachineCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { createRequestListener } from '../engine/api/http.ts';
-import { createEngine, type Engine } from '../engine/engine.ts';
+import { createEngine } from '../engine/engine.ts';
+import { note, tell, times, whole } from './figure.ts';
+import { eventsOf, floorMillis } from './floor.ts';
 import { median, percentile } from './measure.ts';
+import { type Sample, serveIn } from './server-process.ts';
 
-const definition = JSON.stringify({
-  QueryLanguage: 'JSONata',
-  StartAt: 'Greet',
-  States: {
-    Greet: { Type: 'Pass', Output: { hello: '{% $states.input.name %}' }, Next: 'Nap' },
-    Nap: { Type: 'Wait', Seconds: 1, Next: 'Done' },
-    Done: { Type: 'Succeed' },
-  },
-});
+const caller = { account: '111111111111', region: 'us-east-1' };
+const greeter = {
+  name: 'greet',
+  roleArn: 'arn:aws:iam::111111111111:role/bench',
+  definition: JSON.stringify({
+    QueryLanguage: 'JSONata',
+    StartAt: 'Greet',
+    States: {
+      Greet: { Type: 'Pass', Output: { hello: '{% $states.input.name %}' }, Next: 'Nap' },
+      Nap: { Type: 'Wait', Seconds: 1, Next: 'Done' },
+      Done: { Type: 'Succeed' },
+    },
+  }),
+};
+const input = '{"name":"world"}';
 
-/** Answers at once, with nothing behind it: what the protocol, the SDK and this machine take by themselves. */
-const floor = {
-  call: (operation: string) =>
-    operation === 'StartExecution'
-      ? { executionArn: 'arn:aws:states:us-east-1:111111111111:execution:greet:x', startDate: new Date() }
-      : { stateMachineArn: 'arn:aws:states:us-east-1:111111111111:stateMachine:greet', creationDate: new Date() },
-} as unknown as Engine;
+const [perSecond = 1_000, seconds = 60] = process.argv.slice(2).map(Number);
+/** Both sides compile what they run often. */
+const warmSeconds = 8;
+const bareSeconds = 15;
+const wantedP99 = 50;
+/** Heap late against early that is still level. */
+const level = 1.15;
 
-async function serve(folder: string): Promise<void> {
-  const engine = folder === 'floor' ? floor : createEngine({ journal: folder });
-  const server = createServer(createRequestListener(engine));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  console.log(JSON.stringify({ port: (server.address() as AddressInfo).port }));
-  process.once('SIGTERM', () => process.exit());
-  let last = process.cpuUsage();
-  setInterval(() => {
-    globalThis.gc!();
-    const { rss, heapUsed } = process.memoryUsage();
-    const spent = process.cpuUsage(last);
-    last = process.cpuUsage();
-    console.log(
-      JSON.stringify({ rss: rss / 2 ** 20, heap: heapUsed / 2 ** 20, cpu: (spent.user + spent.system) / 5e6 }),
-    );
-  }, 5_000);
+interface Taken {
+  rate: number;
+  failed: number;
+  /** Milliseconds of each request, in the order of their ends. */
+  times: number[];
+  samples: Sample[];
 }
 
-/** Sends `perSecond` requests for `seconds` to a server of its own on `folder`. */
-async function load(folder: string, perSecond: number, seconds: number) {
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', '--expose-gc', import.meta.filename, '--serve', folder],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  const samples: { rss: number; heap: number; cpu: number }[] = [];
-  const port = await new Promise<number>((resolve) => {
-    createInterface(child.stdout!).on('line', (line) => {
-      const told = JSON.parse(line);
-      if (told.port) resolve(told.port);
-      else samples.push(told);
-    });
-  });
+/** Sends `perSecond` requests for `lasts` seconds to a server of its own on `folder`; undefined has no engine. */
+async function load(folder: string | undefined, lasts: number): Promise<Taken> {
+  const server = await serveIn(folder);
   const client = new SFNClient({
-    endpoint: `http://127.0.0.1:${port}`,
-    region: 'us-east-1',
-    credentials: { accessKeyId: '111111111111', secretAccessKey: 'x' },
+    endpoint: server.url,
+    region: caller.region,
+    credentials: { accessKeyId: caller.account, secretAccessKey: 'x' },
     maxAttempts: 1,
     requestHandler: { httpAgent: { keepAlive: true, maxSockets: 64 } },
   });
-  const { stateMachineArn } = await client.send(
-    new CreateStateMachineCommand({ name: 'greet', definition, roleArn: 'arn:aws:iam::111111111111:role/bench' }),
-  );
-  const times: number[] = [];
+  const { stateMachineArn } = await client.send(new CreateStateMachineCommand(greeter));
+  let taken: number[] = [];
   let failed = 0;
   let open = 0;
   const send = async () => {
     const at = performance.now();
     open++;
     try {
-      await client.send(new StartExecutionCommand({ stateMachineArn, input: '{"name":"world"}' }));
-      times.push(performance.now() - at);
+      await client.send(new StartExecutionCommand({ stateMachineArn, input }));
+      taken.push(performance.now() - at);
     } catch {
       failed++;
     }
     open--;
   };
-  const began = performance.now();
-  let sent = 0;
-  while (performance.now() - began < seconds * 1000) {
-    const due = Math.floor(((performance.now() - began) / 1000) * perSecond);
-    for (; sent < due; sent++) void send();
-    await sleep(1);
-  }
-  while (open > 0) await sleep(5);
-  const took = (performance.now() - began) / 1000;
+  const go = async (until: number) => {
+    taken = [];
+    const began = performance.now();
+    for (let sent = 0; performance.now() - began < until * 1000; ) {
+      const due = Math.floor(((performance.now() - began) / 1000) * perSecond);
+      for (; sent < due; sent++) void send();
+      await sleep(1);
+    }
+    while (open > 0) await sleep(1);
+    return (performance.now() - began) / 1000;
+  };
+  await go(warmSeconds);
+  server.samples.length = 0;
+  const took = await go(lasts);
   client.destroy();
-  child.kill();
-  await once(child, 'exit');
-  // The first part warms both sides up.
-  return { rate: times.length / took, failed, times: times.slice(times.length / 6), samples };
+  await server.stop();
+  return { rate: taken.length / took, failed, times: taken, samples: server.samples };
 }
 
-async function measure(perSecond: number, seconds: number): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'engine-starts-'));
-  try {
-    const bare = await load('floor', perSecond, Math.min(seconds, 15));
-    const { rate, failed, times, samples } = await load(folder, perSecond, seconds);
-    const figures = (of: readonly number[]) => [50, 99].map((p) => percentile(of, p).toFixed(1)).join(' / ');
-    console.log(
-      `${perSecond} executions a second asked for, ${rate.toFixed(0)} started, ${failed} failed, ${seconds} s`,
-    );
-    console.log(`StartExecution p50 / p99   ${figures(times)} ms (wanted p99 50)`);
-    console.log(`a server without an engine ${figures(bare.times)} ms at ${bare.rate.toFixed(0)} a second`);
-    const cpu = median(samples.map((sample) => sample.cpu));
-    console.log(
-      `server ${cpu.toFixed(2)} of a core; without an engine ${median(bare.samples.map((sample) => sample.cpu)).toFixed(2)}`,
-    );
-    console.log(
-      `heap / resident MB, every 5 s: ${samples.map(({ heap, rss }) => `${heap.toFixed(0)}/${rss.toFixed(0)}`).join('  ')}`,
-    );
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+/** Milliseconds the floor takes for the events of one such execution. */
+async function floorOfOne(folder: string): Promise<number> {
+  const engine = createEngine({ journal: ':memory:' });
+  const { stateMachineArn } = await engine.call('CreateStateMachine', greeter, caller);
+  const { executionArn } = await engine.call('StartExecution', { stateMachineArn, input }, caller);
+  await sleep(1_100);
+  await engine.idle();
+  const millis = await floorMillis(await eventsOf(engine, executionArn!), join(folder, 'floor.db'));
+  await engine.close();
+  return millis;
 }
 
-const [first, second] = process.argv.slice(2);
-if (first === '--serve') await serve(second!);
-else await measure(Number(first ?? 1_000), Number(second ?? 60));
+const folder = mkdtempSync(join(tmpdir(), 'engine-starts-'));
+try {
+  note(`${whole(perSecond)} StartExecution a second for ${seconds} s; first a server without an engine`);
+  const bare = await load(undefined, Math.min(seconds, bareSeconds));
+  const { rate, failed, times: taken, samples } = await load(join(folder, 'journal'), seconds);
+  const floor = await floorOfOne(folder);
+  const slices = Array.from({ length: Math.ceil(taken.length / (10 * perSecond)) }, (_, at) =>
+    percentile(taken.slice(at * 10 * perSecond, (at + 1) * 10 * perSecond), 99).toFixed(0),
+  );
+  note(`p99 of each ten seconds: ${slices.join(', ')} ms`);
+  note(`heap / resident MB: ${samples.map(({ heap, rss }) => `${heap.toFixed(0)}/${rss.toFixed(0)}`).join('  ')}`);
+  const [p50, p99] = [50, 99].map((p) => percentile(taken, p)) as [number, number];
+  const bareP99 = percentile(bare.times, 99);
+  const cpu = (of: Taken) => median(of.samples.map((sample) => sample.cpu));
+  const third = Math.max(1, Math.floor(samples.length / 3));
+  const [early, late] = [samples.slice(0, third), samples.slice(-third)].map((some) =>
+    median(some.map(({ heap }) => heap)),
+  ) as [number, number];
+  const whatFor = `${whole(perSecond)} StartExecution a second for ${seconds} s`;
+  tell([
+    {
+      what: `${whatFor}: started`,
+      measured: `${rate.toFixed(0)}/s, ${failed} failed`,
+      wanted: `${whole(perSecond)}/s`,
+      met: rate > perSecond * 0.98 && failed === 0,
+    },
+    {
+      what: 'StartExecution over HTTP through the SDK, p50 / p99',
+      measured: `${p50.toFixed(1)} / ${p99.toFixed(1)} ms`,
+      wanted: `p99 under ${wantedP99} ms`,
+      met: p99 < wantedP99,
+      peer: `no engine: ${percentile(bare.times, 50).toFixed(1)} / ${bareP99.toFixed(1)} ms`,
+    },
+    {
+      what: 'The server at that rate, of a core',
+      measured: cpu({ rate, failed, times: taken, samples }).toFixed(2),
+      peer: `no engine: ${cpu(bare).toFixed(2)}`,
+      floor: times((cpu({ rate, failed, times: taken, samples }) * 1000) / (floor * perSecond)),
+    },
+    {
+      what: 'Its heap, late / early',
+      measured: `${late.toFixed(1)} / ${early.toFixed(1)} MB`,
+      wanted: 'flat',
+      met: late / early < level,
+    },
+  ]);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

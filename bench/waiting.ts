@@ -1,19 +1,19 @@
 #!/usr/bin/env node
 /**
  * Many executions waiting for a task token: memory for each, time to start again, time to answer a token.
- * `node bench/waiting.ts [COUNT]`, 100,000 by default. Each figure is taken in a process of its own.
+ * `node bench/waiting.ts [COUNT]`, 100,000 by default.
  */
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { createRequestListener } from '../engine/api/http.ts';
 import { createEngine } from '../engine/engine.ts';
+import { type Figure, note, tell, times, whole } from './figure.ts';
+import { eventsOf, floorMillis } from './floor.ts';
 import { percentile } from './measure.ts';
+import { serveIn } from './server-process.ts';
 
 const caller = { account: '111111111111', region: 'us-east-1' };
 const definition = {
@@ -31,8 +31,20 @@ const definition = {
   },
 };
 
-/** How many tokens are answered for the figure. */
+/** How many tokens are answered for the figure, after those that only warm the processes up. */
 const answers = 2_000;
+const warmAnswers = 500;
+const few = 4_000;
+const wanted = { bytes: 2_048, restartMillis: 5_000, answerMillis: 5 };
+
+/** What the filling process tells. */
+interface Filled {
+  rate: number;
+  heap: number;
+  resident: number;
+  tokens: string[];
+  floor: number;
+}
 
 /** Memory in use after a full collection, bytes. */
 function memory(): { heap: number; resident: number } {
@@ -47,7 +59,8 @@ async function fill(folder: string, count: number): Promise<void> {
     journal: folder,
     lambda: {
       async invoke({ payload }) {
-        if (tokens.length < answers && Math.random() < (4 * answers) / count) {
+        const left = answers + warmAnswers - tokens.length;
+        if (left > 0 && Math.random() < (2 * (answers + warmAnswers)) / count) {
           tokens.push((JSON.parse(payload) as { token: string }).token);
         }
         return { statusCode: 200, payload: 'null' };
@@ -59,11 +72,11 @@ async function fill(folder: string, count: number): Promise<void> {
     { name: 'gate', definition: JSON.stringify(definition), roleArn: 'arn:aws:iam::111111111111:role/bench' },
     caller,
   );
+  let one: string;
   const start = async (from: number, to: number) => {
     for (let at = from; at < to; at += 500) {
-      const some = Math.min(500, to - at);
-      await Promise.all(
-        Array.from({ length: some }, (_, n) =>
+      const started = await Promise.all(
+        Array.from({ length: Math.min(500, to - at) }, (_, n) =>
           engine.call(
             'StartExecution',
             { stateMachineArn, input: JSON.stringify({ n: at + n, for: 'a gate' }) },
@@ -71,117 +84,121 @@ async function fill(folder: string, count: number): Promise<void> {
           ),
         ),
       );
+      one = started[0]!.executionArn!;
     }
     await engine.idle();
   };
-  const warm = Math.min(5_000, count >> 1);
+  // By then the heap, SQLite's cache and the compiled code have about the size they keep.
+  const warm = Math.floor(count / 5);
   await start(0, warm);
   const before = memory();
   const began = performance.now();
   await start(warm, count);
   const seconds = (performance.now() - began) / 1000;
   const after = memory();
-  writeFileSync(join(folder, 'tokens.json'), JSON.stringify(tokens));
   const each = (of: 'heap' | 'resident') => (after[of] - before[of]) / (count - warm);
-  report({ rate: (count - warm) / seconds, heap: each('heap'), resident: each('resident') });
-  // As after a crash: nothing is closed.
-  process.kill(process.pid, 'SIGKILL');
+  const floor = await floorMillis(await eventsOf(engine, one!), `${folder}-floor.db`);
+  const rate = (count - warm) / seconds;
+  process.send!({ rate, heap: each('heap'), resident: each('resident'), tokens, floor } satisfies Filled);
 }
 
-async function restart(folder: string): Promise<void> {
-  const before = memory();
-  const began = performance.now();
-  const engine = createEngine({ journal: folder });
-  await engine.call('ListStateMachines', {}, caller);
-  const millis = performance.now() - began;
-  const after = memory();
-  const server = createServer(createRequestListener(engine));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  report({
-    millis,
-    heap: after.heap - before.heap,
-    resident: after.resident - before.resident,
-    port: (server.address() as AddressInfo).port,
+/** Fills a journal in a process of its own that ends as in a crash: nothing is closed. */
+async function filled(folder: string, count: number): Promise<Filled & { bytes: number }> {
+  const child: ChildProcess = fork(import.meta.filename, ['--fill', folder, String(count)], {
+    execArgv: ['--disable-warning=ExperimentalWarning', '--expose-gc'],
   });
+  const [told] = (await once(child, 'message')) as [Filled];
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  const bytes = ['journal.db', 'journal.db-wal'].reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+  return { ...told, bytes: bytes / count };
 }
 
-function report(result: object): void {
-  process.stdout.write(`${JSON.stringify(result)}\n`);
-}
-
-/** What the other roles tell; each tells its part. */
-interface Told {
-  rate: number;
-  heap: number;
-  resident: number;
-  millis: number;
-  port: number;
-}
-
-/** Runs this file in a process of its own in another role. */
-function inProcess(...args: string[]) {
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', '--expose-gc', import.meta.filename, ...args],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
+async function measure(folder: string, count: number): Promise<Figure[]> {
+  note(`${whole(few)} and ${whole(count)} executions are brought to a gate`);
+  const fewFilled = await filled(join(folder, 'few'), few);
+  const all = await filled(join(folder, 'many'), count);
+  const servers = {
+    many: { ...(await serveIn(join(folder, 'many'))), tokens: all.tokens },
+    few: { ...(await serveIn(join(folder, 'few'))), tokens: fewFilled.tokens },
+    none: { ...(await serveIn(undefined)), tokens: all.tokens },
+  };
+  const names = ['many', 'few', 'none'] as const;
+  const clients = Object.fromEntries(
+    names.map((name) => [
+      name,
+      new SFNClient({
+        endpoint: servers[name].url,
+        region: caller.region,
+        credentials: { accessKeyId: caller.account, secretAccessKey: 'x' },
+        maxAttempts: 1,
+      }),
+    ]),
   );
-  const result = new Promise<Told>((resolve, reject) => {
-    createInterface(child.stdout!).once('line', (line) => resolve(JSON.parse(line)));
-    child.once('exit', (code, signal) => reject(new Error(`${args[0]} ended with ${code ?? signal}`)));
-  });
-  return { child, result };
-}
-
-/** Milliseconds each of `tokens` took to be answered over HTTP, one after the other. */
-async function answerAll(port: number, tokens: readonly string[]): Promise<number[]> {
-  const client = new SFNClient({
-    endpoint: `http://127.0.0.1:${port}`,
-    region: caller.region,
-    credentials: { accessKeyId: caller.account, secretAccessKey: 'x' },
-    maxAttempts: 1,
-  });
-  const times: number[] = [];
-  for (const taskToken of tokens) {
-    const began = performance.now();
-    await client.send(new SendTaskSuccessCommand({ taskToken, output: '{}' }));
-    times.push(performance.now() - began);
+  const took = { many: [] as number[], few: [] as number[], none: [] as number[] };
+  for (let at = 0; at < Math.min(all.tokens.length, fewFilled.tokens.length); at++) {
+    for (const name of names) {
+      const began = performance.now();
+      await clients[name]!.send(new SendTaskSuccessCommand({ taskToken: servers[name].tokens[at]!, output: '{}' }));
+      took[name].push(performance.now() - began);
+    }
   }
-  client.destroy();
-  return times.slice(50);
-}
-
-/** The figures for `count` waiting executions. */
-async function measure(count: number) {
-  const folder = mkdtempSync(join(tmpdir(), 'engine-waiting-'));
-  try {
-    const filled = await inProcess('--fill', folder, String(count)).result;
-    const bytes = ['journal.db', 'journal.db-wal'].reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
-    const again = inProcess('--restart', folder);
-    const started = await again.result;
-    const tokens = JSON.parse(readFileSync(join(folder, 'tokens.json'), 'utf8')) as string[];
-    const times = await answerAll(started.port, tokens);
-    again.child.kill('SIGKILL');
-    return { ...filled, bytes: bytes / count, restart: started.millis, again: started.resident, times };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  for (const client of Object.values(clients)) client.destroy();
+  for (const name of names) await servers[name].stop();
+  const answered = (name: keyof typeof took, p: number) => percentile(took[name].slice(warmAnswers), p);
+  const shown = (name: keyof typeof took) => [50, 99].map((p) => answered(name, p).toFixed(2)).join(' / ');
+  const { millis, heap, resident } = servers.many.started;
+  const who = `${whole(count)} executions wait for a token`;
+  const bytes = (n: number) => `${whole(n)} bytes`;
+  return [
+    {
+      what: `${who}: heap for each`,
+      measured: bytes(all.heap),
+      wanted: `under ${bytes(wanted.bytes)}`,
+      met: all.heap < wanted.bytes,
+    },
+    {
+      what: 'resident memory for each further one',
+      measured: bytes(all.resident),
+      wanted: `under ${bytes(wanted.bytes)}`,
+      met: all.resident < wanted.bytes,
+    },
+    {
+      what: 'after a restart: heap / resident for each, all the process has taken',
+      measured: `${whole(heap / count)} / ${bytes(resident / count)}`,
+      wanted: `under ${bytes(wanted.bytes)}`,
+      met: resident / count < wanted.bytes,
+    },
+    { what: 'journal for each', measured: bytes(all.bytes) },
+    {
+      what: 'brought to the gate, in process',
+      measured: `${whole(all.rate)}/s`,
+      floor: times(1000 / all.rate / all.floor),
+    },
+    {
+      what: 'restart after SIGKILL, journal checked',
+      measured: `${whole(millis)} ms`,
+      wanted: `under ${whole(wanted.restartMillis)} ms`,
+      met: millis < wanted.restartMillis,
+    },
+    {
+      what: 'SendTaskSuccess over HTTP while they wait, p50 / p99',
+      measured: `${shown('many')} ms`,
+      wanted: `p99 under ${wanted.answerMillis} ms`,
+      met: answered('many', 99) < wanted.answerMillis,
+      peer: `no engine: ${shown('none')} ms; ${whole(few)} waiting: ${shown('few')} ms`,
+      floor: times(answered('many', 50) / all.floor),
+    },
+  ];
 }
 
 const [role, ...rest] = process.argv.slice(2);
 if (role === '--fill') await fill(rest[0]!, Number(rest[1]));
-else if (role === '--restart') await restart(rest[0]!);
 else {
-  const count = Number(role ?? 100_000);
-  const few = await measure(4_000);
-  const many = await measure(count);
-  const line = (name: string, value: string) => console.log(`${name.padEnd(34)} ${value}`);
-  const figures = (of: typeof many) => [50, 99].map((p) => percentile(of.times, p).toFixed(2)).join(' / ');
-  console.log(`${count.toLocaleString('en')} executions wait for a task token\n`);
-  line('memory for each, heap', `${many.heap.toFixed(0)} bytes (wanted 2048)`);
-  line('memory for each, resident', `${many.resident.toFixed(0)} bytes`);
-  line('journal for each', `${many.bytes.toFixed(0)} bytes`);
-  line('started, in process', `${many.rate.toFixed(0)} a second`);
-  line('start again after SIGKILL', `${many.restart.toFixed(0)} ms (wanted 5000)`);
-  line('memory after it, resident', `${(many.again / count).toFixed(0)} bytes each`);
-  line('SendTaskSuccess over HTTP, p50/p99', `${figures(many)} ms (wanted 5); ${figures(few)} with 4,000`);
+  const folder = mkdtempSync(join(tmpdir(), 'engine-waiting-'));
+  try {
+    tell(await measure(folder, Number(role ?? 100_000)));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

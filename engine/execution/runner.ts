@@ -3,15 +3,22 @@ import type { ExpressionSources } from '../expressions/sources.ts';
 import { JournalUnwritable } from '../store/journal-errors.ts';
 import type { Batch, ExecutionChange, Store, StoredResource } from '../store/store.ts';
 import type { Happening } from './happening.ts';
+import { Queue } from './queue.ts';
+import { Rounds } from './rounds.ts';
 import type { Execution } from './state.ts';
 import { step } from './step.ts';
 import { Timers } from './timers.ts';
 import { type Effect, Turn } from './turn.ts';
 import { run } from './work.ts';
 
+interface Mail {
+  happening: Happening;
+  round: number;
+}
+
 interface Live {
   execution: Execution;
-  mail: Happening[];
+  mail: Mail[];
   queued: boolean;
   /** A step waits for an expression. */
   busy: boolean;
@@ -44,14 +51,15 @@ const commitAfterMillis = 8;
 export class Runner {
   readonly #options: RunnerOptions;
   readonly #live = new Map<number, Live>();
-  readonly #queue: Live[] = [];
+  readonly #queue = new Queue<Live>();
   readonly #timers: Timers;
   /** Executions that run, by ARN. */
   readonly #started = new Map<string, number>();
   #batch = emptyBatch();
   #effects: { execution: Execution; effect: Effect }[] = [];
   #changed: { execution: Execution; started: boolean }[] = [];
-  #waiters: { done: () => void; failed: (error: unknown) => void }[] = [];
+  readonly #rounds = new Rounds();
+  #waiters: { round: number; done: () => void; failed: (error: unknown) => void }[] = [];
   #endings = new Map<number, ((execution: Execution) => void)[]>();
   #scheduled = false;
   #nextKey: number;
@@ -84,7 +92,7 @@ export class Runner {
   post(key: number, happening: Happening): void {
     const live = this.#bring(key);
     if (!live) return;
-    live.mail.push(happening);
+    this.#tell(live, happening);
     this.#enqueue(live);
   }
 
@@ -116,7 +124,7 @@ export class Runner {
   durable(): Promise<void> {
     if (this.#retry) return Promise.reject(this.#refusal);
     return new Promise((done, failed) => {
-      this.#waiters.push({ done, failed });
+      this.#waiters.push({ round: this.#rounds.present, done, failed });
       this.#schedule();
     });
   }
@@ -188,10 +196,14 @@ export class Runner {
     }
   }
 
+  #tell(live: Live, happening: Happening): void {
+    live.mail.push({ happening, round: this.#rounds.add() });
+  }
+
   #enqueue(live: Live): void {
     if (live.queued || live.busy) return;
     live.queued = true;
-    this.#queue.push(live);
+    this.#queue.add(live);
     this.#schedule();
   }
 
@@ -206,12 +218,12 @@ export class Runner {
     // Steps that wait for an expression come first: only then is the state of every execution whole.
     if (this.#closed || this.#busy > 0) return;
     const began = performance.now();
-    let live = this.#queue.shift();
+    let live = this.#queue.take();
     while (live) {
       live.queued = false;
       this.#work(live);
       if (performance.now() - began > commitAfterMillis) break;
-      live = this.#queue.shift();
+      live = this.#queue.take();
     }
     if (this.#busy === 0) this.#conclude();
   }
@@ -224,49 +236,65 @@ export class Runner {
 
   #work(live: Live): void {
     const { execution } = live;
-    const happening = live.mail.shift();
-    if (!happening) return;
+    const mail = live.mail.shift();
+    if (!mail) return;
+    const { happening, round } = mail;
     if (execution.status !== 'RUNNING' && happening.type !== 'redrive') {
-      if (live.mail.length > 0) this.#enqueue(live);
+      this.#worked(live, round);
       return;
     }
     const { clock, sources, tokenOf } = this.#options;
     const turn = new Turn(execution, clock.now(), sources, (frame, attempt) => tokenOf(execution.key, frame, attempt));
     try {
       const working = run(step(turn, happening));
-      if (!(working instanceof Promise)) {
-        this.#finish(live, turn);
+      if (working instanceof Promise) {
+        this.#await(live, turn, round, working);
         return;
       }
-      live.busy = true;
-      this.#busy++;
-      working
-        .then(
-          () => this.#finish(live, turn),
-          (error) => this.#fault(live, error),
-        )
-        .finally(() => {
-          this.#busy--;
-          live.busy = false;
-          if (live.mail.length > 0) this.#enqueue(live);
-          if (this.#busy === 0 && !this.#closed) this.#conclude();
-        });
+      this.#finish(live, turn);
     } catch (error) {
       this.#fault(live, error);
     }
+    this.#worked(live, round);
+  }
+
+  #await(live: Live, turn: Turn, round: number, working: Promise<unknown>): void {
+    live.busy = true;
+    this.#busy++;
+    working
+      .then(
+        () => this.#finish(live, turn),
+        (error) => this.#fault(live, error),
+      )
+      .finally(() => {
+        this.#busy--;
+        live.busy = false;
+        this.#worked(live, round);
+        if (this.#busy === 0 && !this.#closed) this.#conclude();
+      });
+  }
+
+  #worked(live: Live, round: number): void {
+    this.#rounds.done(round);
+    if (live.mail.length > 0) this.#enqueue(live);
   }
 
   #fault(live: Live, error: unknown): void {
     this.#options.onFault(error, live.execution);
     // What the broken step left in memory is no state to go on with; the journal's is.
     const { key, type } = live.execution;
-    if (this.#options.store.durable && type === 'STANDARD' && !this.#batch.executions.has(key)) this.#live.delete(key);
+    if (!this.#options.store.durable || type !== 'STANDARD' || this.#batch.executions.has(key)) return;
+    this.#live.delete(key);
+    for (const { happening, round } of live.mail.splice(0)) {
+      this.post(key, happening);
+      this.#rounds.done(round);
+    }
   }
 
   /** Notes what a step has changed for the next commit. */
   #finish(live: Live, turn: Turn): void {
     const { execution } = live;
-    if (turn.cutShort) live.mail.push({ type: 'continue' });
+    if (turn.cutShort) this.#tell(live, { type: 'continue' });
     if (turn.redriven) {
       this.#started.set(execution.arn, execution.key);
       if (execution.timeoutAt !== undefined) this.#timers.add(execution.timeoutAt, execution.key, 0);
@@ -287,7 +315,6 @@ export class Runner {
     if (execution.status !== 'RUNNING') {
       this.#changed.push({ execution, started: false });
     }
-    if (live.mail.length > 0) this.#enqueue(live);
   }
 
   #changeOf(execution: Execution): ExecutionChange {
@@ -306,8 +333,6 @@ export class Runner {
 
   /** False when the journal did not take it; it is offered again a little later. */
   #commit(): boolean {
-    const waiters = this.#waiters;
-    this.#waiters = [];
     try {
       if (!this.#batchIsEmpty()) {
         this.#options.store.commit(this.#batch);
@@ -319,7 +344,7 @@ export class Runner {
       const refusal = new JournalUnwritable(error);
       this.#refusal = refusal;
       onFault(refusal, undefined);
-      for (const { failed } of waiters) failed(refusal);
+      for (const { failed } of this.#waiters.splice(0)) failed(refusal);
       this.#retry = clock.at(clock.now() + retryMillis, () => {
         this.#retry = undefined;
         this.#pump();
@@ -327,13 +352,16 @@ export class Runner {
       this.#tellIdle();
       return false;
     }
+    const waiters = this.#waiters;
+    const settled = this.#rounds.end();
+    this.#waiters = waiters.filter(({ round }) => round >= settled);
     const effects = this.#effects;
     const changed = this.#changed;
     this.#effects = [];
     this.#changed = [];
     for (const { execution, started } of changed) this.#announce(execution, started);
     for (const { execution, effect } of effects) this.#options.perform(execution, effect);
-    for (const { done } of waiters) done();
+    for (const { round, done } of waiters) if (round < settled) done();
     this.#evict();
     return true;
   }

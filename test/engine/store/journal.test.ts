@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SimulatedClock } from '../../../engine/clock.ts';
 import { createEngine } from '../../../engine/engine.ts';
@@ -43,6 +44,23 @@ describe('the journal', () => {
     expect(await look(after, executionArn)).toMatchObject({ status: 'SUCCEEDED', output: 2 });
     expect((await history(after, executionArn)).map(({ id }) => id)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     await after.close();
+  });
+
+  it('has what is answered, however many ask at once', async () => {
+    const engine = createEngine({ journal: folder, clock: new SimulatedClock() });
+    const { stateMachineArn } = await start(engine, nap(10));
+    const look = new DatabaseSync(join(folder, 'journal.db'), { readOnly: true });
+    const find = look.prepare('SELECT 1 FROM execution WHERE arn = ?');
+    const starts = Array.from({ length: 2_000 }, async (_, n) => {
+      const { executionArn } = await engine.call('StartExecution', { stateMachineArn, name: `n${n}` }, caller);
+      return find.get(executionArn!) !== undefined;
+    });
+
+    const there = await Promise.all(starts);
+
+    expect(there.filter(Boolean)).toHaveLength(2_000);
+    look.close();
+    await engine.close();
   });
 
   it('wakes at once what should have been woken while the process was away', async () => {

@@ -1,0 +1,76 @@
+#!/usr/bin/env node
+/** Transitions a second with the whole history kept, beside the peer and beside the floor, run in turn. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createEngine } from '../engine/engine.ts';
+import { onEngine, onPeer } from './engines.ts';
+import { type Figure, note, tell, times, whole } from './figure.ts';
+import { eventsOf, floorOf } from './floor.ts';
+import { chainOf, type Load, loads } from './load.ts';
+import { interleaved, median, timed } from './measure.ts';
+
+const rounds = 15;
+const folder = mkdtempSync(join(tmpdir(), 'engine-transitions-'));
+const memory = createEngine({ journal: ':memory:' });
+const journal = createEngine({ journal: join(folder, 'journal') });
+const jsonataWanted = 20_000;
+
+async function measure(load: Load): Promise<Figure[]> {
+  const inMemory = await onEngine(memory, load);
+  const events = await eventsOf(memory, await inMemory());
+  const millis = await interleaved(
+    {
+      memory: inMemory,
+      journal: await onEngine(journal, load),
+      floor: floorOf(events, join(folder, `floor-${loads.indexOf(load)}.db`)),
+      peer: load.wanted ? onPeer(load) : () => {},
+    },
+    rounds,
+  );
+  const rate = (of: keyof typeof millis) => (load.transitions / millis[of]) * 1000;
+  return (['memory', 'journal'] as const).map((where) => {
+    const ratio = load.wanted && millis.peer / millis[where];
+    const wanted = load.wanted?.[where];
+    return {
+      what: `${load.name}, ${where === 'memory' ? 'in memory' : 'journal on'}`,
+      measured: `${whole(rate(where))}/s`,
+      ...(wanted !== undefined && { wanted: `${wanted}× the peer's ${whole(rate('peer'))}/s`, met: ratio! >= wanted }),
+      ...(!load.wanted &&
+        where === 'memory' && { wanted: `${whole(jsonataWanted)}/s`, met: rate(where) >= jsonataWanted }),
+      ...(ratio !== undefined && { peer: times(ratio) }),
+      floor: times(millis[where] / millis.floor),
+    };
+  });
+}
+
+/** What the engine adds to a state when an execution has the machine to itself, each made durable. */
+async function alone(): Promise<Figure> {
+  const short: Load = { ...loads[0]!, definition: chainOf(20), transitions: 20 };
+  const once = await onEngine(journal, short);
+  const floor = floorOf(await eventsOf(journal, await once()), join(folder, 'floor-alone.db'));
+  const millis: number[] = [];
+  const floors: number[] = [];
+  for (let run = 0; run < 300; run++) {
+    millis.push(await timed(once));
+    floors.push(await timed(floor));
+  }
+  return {
+    what: 'A state of an execution of 20, one at a time, each durable',
+    measured: `${((median(millis) / short.transitions) * 1000).toFixed(0)} µs`,
+    floor: times(median(millis) / median(floors)),
+  };
+}
+
+try {
+  const figures: Figure[] = [];
+  for (const load of loads) {
+    note(load.name);
+    figures.push(...(await measure(load)));
+  }
+  tell([...figures, await alone()]);
+} finally {
+  await memory.close();
+  await journal.close();
+  rmSync(folder, { recursive: true, force: true });
+}
