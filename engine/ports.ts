@@ -72,6 +72,8 @@ export interface HttpTaskAnswer {
   statusText: string;
   headers: Record<string, string[]>;
   body: string;
+  /** The request as it was sent: with what the connection added. TestState shows it where secrets are revealed. */
+  sent?: Pick<HttpTaskRequest, 'url' | 'headers' | 'body'>;
 }
 
 /** Everything outside the engine that a Task can reach. */

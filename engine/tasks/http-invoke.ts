@@ -1,5 +1,6 @@
 import { StateFailure } from '../execution/failure.ts';
 import { taskEvents } from './event-families.ts';
+import { type ArrayFormat, formText } from './http-form.ts';
 import type { CallContext, Integration } from './integration.ts';
 
 interface HttpParameters {
@@ -9,7 +10,7 @@ interface HttpParameters {
   Headers?: Record<string, unknown>;
   QueryParameters?: Record<string, unknown>;
   RequestBody?: unknown;
-  Transform?: { RequestBodyEncoding?: string };
+  Transform?: { RequestBodyEncoding?: string; RequestEncodingOptions?: { ArrayFormat?: ArrayFormat } };
 }
 
 /** `arn:aws:states:::http:invoke` (Developer guide, "Call HTTPS APIs"). */
@@ -28,6 +29,9 @@ export const httpInvoke: Integration = {
     const headers = Object.fromEntries(
       Object.entries(asked.Headers ?? {}).map(([k, v]) => [k.toLowerCase(), String(v)]),
     );
+    // The service's own, which a definition cannot change.
+    headers['user-agent'] = `Amazon|StepFunctions|HttpInvoke|${region}`;
+    headers.range = 'bytes=0-262144';
     headers['content-type'] ??= formEncoded ? 'application/x-www-form-urlencoded' : 'application/json';
     const answer = await ports.http
       .request({
@@ -35,7 +39,7 @@ export const httpInvoke: Integration = {
         method: asked.Method,
         url: url.href,
         headers,
-        body: asked.RequestBody === undefined ? undefined : bodyText(asked.RequestBody, formEncoded),
+        body: asked.RequestBody === undefined ? undefined : bodyText(asked, formEncoded),
         account,
         region,
         executionArn,
@@ -56,11 +60,9 @@ export const httpInvoke: Integration = {
   },
 };
 
-function bodyText(body: unknown, formEncoded: boolean): string {
-  if (!formEncoded) return typeof body === 'string' ? body : JSON.stringify(body);
-  const form = new URLSearchParams();
-  for (const [name, value] of Object.entries(body as object)) form.append(name, String(value));
-  return form.toString();
+function bodyText({ RequestBody, Transform }: HttpParameters, formEncoded: boolean): string {
+  if (formEncoded) return formText(RequestBody as object, Transform?.RequestEncodingOptions?.ArrayFormat);
+  return typeof RequestBody === 'string' ? RequestBody : JSON.stringify(RequestBody);
 }
 
 function parsed(text: string): unknown {

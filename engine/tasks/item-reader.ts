@@ -10,7 +10,7 @@ export interface ReaderContext {
   ports: Ports;
 }
 
-interface ReaderConfig {
+export interface ReaderConfig {
   InputType?: keyof typeof formats;
   CSVHeaderLocation?: 'FIRST_ROW' | 'GIVEN';
   CSVHeaders?: string[];
@@ -79,9 +79,10 @@ async function readObject(parameters: Record<string, unknown>, config: ReaderCon
   return read(String(Body ?? ''), config, context);
 }
 
+type Whole = (text: string, config: ReaderConfig) => unknown[];
 type Format = (text: string, config: ReaderConfig, context: ReaderContext) => unknown[] | Promise<unknown[]>;
 
-const json: Format = (text, { ItemsPointer }) => {
+const json: Whole = (text, { ItemsPointer }) => {
   let items = parseJson(text);
   for (const step of (ItemsPointer ?? '').split('/').slice(1)) {
     items = (items as Record<string, unknown> | undefined)?.[step.replaceAll('~1', '/').replaceAll('~0', '~')];
@@ -90,13 +91,13 @@ const json: Format = (text, { ItemsPointer }) => {
   return items;
 };
 
-const jsonLines: Format = (text) =>
+const jsonLines: Whole = (text) =>
   text
     .split(/\r?\n/)
     .filter((line) => line.trim() !== '')
     .map(parseJson);
 
-const csv: Format = (text, { CSVHeaderLocation = 'FIRST_ROW', CSVHeaders, CSVDelimiter = 'COMMA' }) => {
+const csv: Whole = (text, { CSVHeaderLocation = 'FIRST_ROW', CSVHeaders, CSVDelimiter = 'COMMA' }) => {
   const columns = CSVHeaderLocation === 'GIVEN' ? CSVHeaders! : true;
   try {
     return parse(text, {
@@ -110,6 +111,12 @@ const csv: Format = (text, { CSVHeaderLocation = 'FIRST_ROW', CSVHeaders, CSVDel
     throw failed((error as Error).message);
   }
 };
+
+/** The items of a text that is itself all there is to read, as TestState is given it. @throws {StateFailure} */
+export function itemsOfText(text: string, config: ReaderConfig): unknown[] {
+  const whole = parseWhole[config.InputType ?? 'JSON'];
+  return whole(text, config);
+}
 
 /** An S3 inventory: a manifest names the CSV files that list the objects. */
 const manifest: Format = async (text, config, context) => {
@@ -127,13 +134,13 @@ const manifest: Format = async (text, config, context) => {
   const items: unknown[] = [];
   for (const { key } of files) {
     const { Body } = await callS3('getObject', { Bucket: bucket, Key: key }, context);
-    items.push(
-      ...(await csv(String(Body ?? ''), { ...config, CSVHeaderLocation: 'GIVEN', CSVHeaders: headers }, context)),
-    );
+    items.push(...csv(String(Body ?? ''), { ...config, CSVHeaderLocation: 'GIVEN', CSVHeaders: headers }));
   }
   return items;
 };
 
+/** Of a manifest TestState is given the items themselves. */
+const parseWhole = { JSON: json, JSONL: jsonLines, CSV: csv, MANIFEST: json } satisfies Record<string, Whole>;
 const formats = { JSON: json, JSONL: jsonLines, CSV: csv, MANIFEST: manifest } satisfies Record<string, Format>;
 
 function parseJson(text: string): unknown {

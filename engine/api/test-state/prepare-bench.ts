@@ -1,10 +1,11 @@
-import type { TestStateInput } from '@aws-sdk/client-sfn';
+import type { InspectionData, TestStateInput } from '@aws-sdk/client-sfn';
 import type { StateDefinition } from '../../asl/machine.ts';
 import type { EngineCore } from '../../core.ts';
 import { addFrame } from '../../execution/frames.ts';
 import { payloadOfText } from '../../execution/payload.ts';
 import type { Execution, Variables } from '../../execution/state.ts';
 import { type TaskCall, Turn } from '../../execution/turn.ts';
+import type { Ports } from '../../ports.ts';
 import { languages } from '../../states/languages/table.ts';
 import { integrationOf } from '../../tasks/table.ts';
 import { statesArn } from '../arn.ts';
@@ -14,6 +15,7 @@ import { resolveMachine } from '../machine-reference.ts';
 import { startNamed } from '../start-named.ts';
 import type { Bench } from './bench.ts';
 import { madeContext } from './context-object.ts';
+import { tracedHttp } from './http-trace.ts';
 
 /** States whose retries the context object counts. */
 const retried = new Set(['Task', 'Parallel', 'Map']);
@@ -68,6 +70,12 @@ export function prepareBench(
   const frame = addFrame(turn, undefined, node.machine, 0, execution.input, turn.execution.lastEvent);
   frame.enteredAt = now;
   if (input.variables !== undefined) frame.own = variablesOf(input.variables);
+  const inspection: InspectionData = { input: text };
+  const { http } = core.ports;
+  const traced = input.inspectionLevel === 'TRACE' && http !== undefined;
+  const ports = traced
+    ? { ...core.ports, http: tracedHttp(http, inspection, input.revealSecrets ?? false) }
+    : core.ports;
   return {
     turn,
     frame,
@@ -75,8 +83,8 @@ export function prepareBench(
     language: languages[node.language],
     mock: input.mock,
     configuration: input.stateConfiguration ?? {},
-    call: (call) => callTask(core, caller, execution, call),
-    inspection: { input: text },
+    call: (call) => callTask(core, caller, execution, call, ports),
+    inspection,
   };
 }
 
@@ -93,7 +101,13 @@ function variablesOf(text: string): Variables {
   return value as Variables;
 }
 
-function callTask(core: EngineCore, caller: Caller, execution: Execution, call: TaskCall): Promise<string> {
+function callTask(
+  core: EngineCore,
+  caller: Caller,
+  execution: Execution,
+  call: TaskCall,
+  ports: Ports,
+): Promise<string> {
   const { account, region, arn: executionArn, stateMachineArn } = execution;
   return integrationOf(call.resource).call({
     ...call,
@@ -104,7 +118,7 @@ function callTask(core: EngineCore, caller: Caller, execution: Execution, call: 
     frame: 1,
     attempt: 1,
     stableName: core.uuid(),
-    ports: core.ports,
+    ports,
     async startChild({ stateMachineArn, name, input }) {
       const child = await startNamed(core, resolveMachine(core, stateMachineArn), { name, input }, caller);
       return { executionArn: child.arn, startDate: new Date(child.startDate) };

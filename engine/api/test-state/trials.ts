@@ -3,8 +3,10 @@ import { type Payload, payloadOf, payloadOfText, textOf } from '../../execution/
 import { exitState, guarded } from '../../execution/transition.ts';
 import { settled, type Work } from '../../execution/work.ts';
 import { EvaluationFailure } from '../../expressions/evaluation-failure.ts';
+import { batchesOf } from '../../states/item-batches.ts';
 import type { StateType } from '../../states/table.ts';
 import { stateHandlers } from '../../states/table.ts';
+import { itemsOfText, type ReaderConfig } from '../../tasks/item-reader.ts';
 import { parseResource } from '../../tasks/resource.ts';
 import { type Bench, failWith, show } from './bench.ts';
 import { retrierOf } from './error-handlers.ts';
@@ -94,8 +96,10 @@ function* itemsOf(bench: Bench): Work<unknown[] | undefined> {
   const { turn, frame, node, language, configuration } = bench;
   let items: unknown[];
   if (configuration.mapItemReaderData !== undefined) {
-    const data: unknown = JSON.parse(configuration.mapItemReaderData);
-    items = Array.isArray(data) ? data : [data];
+    const reader = (node.fields.ItemReader ?? {}) as { ReaderConfig?: ReaderConfig };
+    const { ReaderConfig: config = {} } = reader;
+    items = itemsOfText(configuration.mapItemReaderData, config);
+    if (config.ItemsPointer !== undefined) show(bench, 'afterItemsPointer', payloadOf(items));
   } else if ('ItemReader' in node.fields) return undefined;
   else {
     items = yield* settled(language.mapItems(turn, frame, node));
@@ -108,8 +112,17 @@ function* itemsOf(bench: Bench): Work<unknown[] | undefined> {
       inputs.push(input.value);
     }
     show(bench, 'afterItemSelector', payloadOf(inputs));
-  }
+    yield* showBatches(bench, inputs);
+  } else yield* showBatches(bench, items);
   return items;
+}
+
+function* showBatches(bench: Bench, inputs: unknown[]): Work {
+  const { turn, frame, node, language } = bench;
+  const { ItemBatcher } = node.fields;
+  if (ItemBatcher === undefined) return;
+  const settings = yield* settled(language.settings(turn, frame, node, ItemBatcher, 'ItemBatcher'));
+  show(bench, 'afterItemBatcher', payloadOf(batchesOf(inputs, settings).map(({ input }) => input)));
 }
 
 /** How each state type is put to the test. */

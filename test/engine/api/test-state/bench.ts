@@ -1,6 +1,6 @@
 import type { TestStateInput, TestStateOutput } from '@aws-sdk/client-sfn';
 import { createEngine } from '../../../../engine/engine.ts';
-import type { LambdaPort } from '../../../../engine/ports.ts';
+import type { HttpPort, LambdaPort } from '../../../../engine/ports.ts';
 
 const caller = { account: '111111111111', region: 'eu-central-1' };
 
@@ -11,14 +11,16 @@ export async function tryState(
     input = {},
     result,
     lambda,
+    http,
     ...rest
   }: Omit<Partial<TestStateInput>, 'input' | 'definition'> & {
     input?: unknown;
     result?: unknown;
     lambda?: LambdaPort;
+    http?: HttpPort;
   } = {},
 ): Promise<TestStateOutput> {
-  const engine = createEngine({ journal: ':memory:', ...(lambda && { lambda }) });
+  const engine = createEngine({ journal: ':memory:', ...(lambda && { lambda }), ...(http && { http }) });
   try {
     const { mock = result === undefined ? undefined : { result: JSON.stringify(result) } } = rest;
     return (await engine.call(

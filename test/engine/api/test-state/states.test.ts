@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { HttpTaskRequest } from '../../../../engine/ports.ts';
 import { inspected, tryState } from './bench.ts';
 
 const item = { StartAt: 'Item', States: { Item: { Type: 'Pass', End: true } } };
@@ -216,6 +217,30 @@ describe('testing a Map or a Parallel', () => {
     expect(inspected(answer).afterItemSelector).toEqual([{ v: 8 }, { v: 9 }]);
   });
 
+  it.each([
+    ['JSON', { ItemsPointer: '/rows' }, '{"rows":[{"n":"1"},{"n":"2"},{"n":"3"}]}'],
+    ['CSV', { CSVHeaderLocation: 'FIRST_ROW' }, 'n\n1\n2\n3\n'],
+    ['JSONL', {}, '{"n":"1"}\n{"n":"2"}\n{"n":"3"}\n'],
+  ])('shows the batches of items read from a %s source', async (InputType, config, mapItemReaderData) => {
+    const state = {
+      ...map,
+      ItemsPath: undefined,
+      ItemReader: {
+        Resource: 'arn:aws:states:::s3:getObject',
+        ReaderConfig: { InputType, ...config },
+        Parameters: { Bucket: 'b', Key: 'k' },
+      },
+      ItemBatcher: { MaxItemsPerBatch: 2, BatchInput: { 'of.$': '$.of' } },
+    };
+    const answer = await tryState(state, { input: { of: 'x' }, result: [], stateConfiguration: { mapItemReaderData } });
+    const items = [{ n: '1' }, { n: '2' }, { n: '3' }];
+    expect(inspected(answer).afterItemBatcher).toEqual([
+      { BatchInput: { of: 'x' }, Items: items.slice(0, 2) },
+      { BatchInput: { of: 'x' }, Items: items.slice(2) },
+    ]);
+    if ('ItemsPointer' in config) expect(inspected(answer).afterItemsPointer).toEqual(items);
+  });
+
   it('wants one mocked result a branch', async () => {
     const parallel = {
       Type: 'Parallel',
@@ -255,5 +280,74 @@ describe('what cannot be tested', () => {
     await expect(tryState({ Type: 'Succeed' }, { input: undefined, variables: '[1]' })).rejects.toMatchObject({
       name: 'ValidationException',
     });
+  });
+});
+
+describe('testing an HTTP task', () => {
+  const state = {
+    Type: 'Task',
+    Resource: 'arn:aws:states:::http:invoke',
+    Parameters: {
+      ApiEndpoint: 'https://api.example.org/orders',
+      Method: 'POST',
+      Authentication: { ConnectionArn: 'arn:aws:events:eu-central-1:111111111111:connection/c/1' },
+      Headers: { 'X-Own': 'yes' },
+      QueryParameters: { page: '2' },
+      RequestBody: { ids: [1, 2] },
+    },
+    End: true,
+  };
+  const http = {
+    request: async ({ url, headers, body }: HttpTaskRequest) => ({
+      statusCode: 200,
+      statusText: 'OK',
+      headers: { 'content-type': ['application/json'] },
+      body: '{"done":true}',
+      sent: { url, headers: { ...headers, authorization: 'secret' }, body },
+    }),
+  };
+  const trace = { http, roleArn: 'arn:aws:iam::111111111111:role/r', inspectionLevel: 'TRACE' as const };
+
+  it('shows the request and the response, without what the connection adds', async () => {
+    const { inspectionData, output } = await tryState(state, trace);
+    expect(JSON.parse(output!)).toMatchObject({ StatusCode: 200, ResponseBody: { done: true } });
+    expect(inspectionData!.request).toEqual({
+      protocol: 'https',
+      method: 'POST',
+      url: 'https://api.example.org/orders?page=2',
+      headers:
+        '[x-own: yes, user-agent: Amazon|StepFunctions|HttpInvoke|eu-central-1, range: bytes=0-262144, content-type: application/json]',
+      body: '{"ids":[1,2]}',
+    });
+    expect(inspectionData!.response).toEqual({
+      protocol: 'https',
+      statusCode: '200',
+      statusMessage: 'OK',
+      headers: '[content-type: application/json]',
+      body: '{"done":true}',
+    });
+  });
+
+  it('shows that too where secrets are revealed, and nothing of the kind at another level', async () => {
+    const revealed = await tryState(state, { ...trace, revealSecrets: true });
+    expect(revealed.inspectionData!.request!.headers).toContain('authorization: secret');
+    const debugged = await tryState(state, { ...trace, inspectionLevel: 'DEBUG' });
+    expect(Object.keys(debugged.inspectionData!)).not.toContain('request');
+  });
+
+  it.each([
+    ['INDICES', 'ids%5B0%5D=1&ids%5B1%5D=2&of%5Bwho%5D=me'],
+    ['REPEAT', 'ids=1&ids=2&of%5Bwho%5D=me'],
+    ['COMMAS', 'ids=1%2C2&of%5Bwho%5D=me'],
+    ['BRACKETS', 'ids%5B%5D=1&ids%5B%5D=2&of%5Bwho%5D=me'],
+  ])('writes lists of a form as %s', async (ArrayFormat, body) => {
+    const Parameters = {
+      ...state.Parameters,
+      RequestBody: { ids: [1, 2], of: { who: 'me' } },
+      Headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+      Transform: { RequestBodyEncoding: 'URL_ENCODED', RequestEncodingOptions: { ArrayFormat } },
+    };
+    const { inspectionData } = await tryState({ ...state, Parameters }, trace);
+    expect(inspectionData!.request).toMatchObject({ body });
   });
 });

@@ -1,0 +1,24 @@
+/** How a list becomes form fields (Developer guide, "Call HTTPS APIs", RequestEncodingOptions). */
+export type ArrayFormat = keyof typeof arrayFormats;
+
+type Fields = [name: string, value: unknown][];
+
+const arrayFormats = {
+  INDICES: (name: string, items: unknown[]): Fields => items.map((item, index) => [`${name}[${index}]`, item]),
+  REPEAT: (name: string, items: unknown[]): Fields => items.map((item) => [name, item]),
+  COMMAS: (name: string, items: unknown[]): Fields => [[name, items.join(',')]],
+  BRACKETS: (name: string, items: unknown[]): Fields => items.map((item) => [`${name}[]`, item]),
+};
+
+/** A JSON object as `application/x-www-form-urlencoded`; the members of inner objects as `outer[inner]`. */
+export function formText(value: object, arrayFormat: ArrayFormat = 'INDICES'): string {
+  const form = new URLSearchParams();
+  const add = (name: string, field: unknown): void => {
+    if (Array.isArray(field)) for (const [each, item] of arrayFormats[arrayFormat](name, field)) add(each, item);
+    else if (typeof field === 'object' && field !== null) {
+      for (const [inner, item] of Object.entries(field)) add(`${name}[${inner}]`, item);
+    } else form.append(name, String(field));
+  };
+  for (const [name, field] of Object.entries(value)) add(name, field);
+  return form.toString();
+}
