@@ -4,6 +4,9 @@ import type { IncomingMessage } from 'node:http';
 import type { Place } from './places.ts';
 
 const sampleMs = 25;
+/** A process is read when it is new, some times more in case that it becomes another program, and now and then. */
+const firstReads = 4;
+const rereadEvery = 40;
 
 /** What is seen only while it happens: URLs that were asked for, and the arguments of running programs. */
 export interface Watch {
@@ -23,9 +26,15 @@ export function watchProcess(): Watch {
     if (headers.referer) urls.add(`referer of ${method} ${url.split('?')[0]}: ${headers.referer}`);
   };
   subscribe('http.server.request.start', asked);
+  let samples = 0;
+  let reads = new Map<string, number>();
   const sample = () => {
-    for (const id of existsSync('/proc') ? readdirSync('/proc') : []) {
-      if (!/^\d+$/.test(id)) continue;
+    const ids = existsSync('/proc') ? readdirSync('/proc').filter((name) => /^\d+$/.test(name)) : [];
+    const again = samples++ % rereadEvery === 0;
+    const before = reads;
+    reads = new Map(ids.map((id) => [id, (before.get(id) ?? 0) + 1]));
+    for (const id of ids) {
+      if (reads.get(id)! > firstReads && !again) continue;
       try {
         processes.add(readFileSync(`/proc/${id}/cmdline`, 'latin1').replaceAll('\0', ' '));
       } catch {
