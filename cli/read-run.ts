@@ -1,7 +1,7 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { Entry } from '../lambdas/shared/entries.ts';
 import type { GateView } from '../lambdas/shared/gate/present/gate-view.ts';
-import type { LedgerAnswer } from '../lambdas/read-run/tell-ledger.ts';
+import type { Attempt } from '../lambdas/shared/ledger/attempt.ts';
 import type { Run } from '../lambdas/shared/runs.ts';
 import type { PlanDocument } from '../workflows/shared/plan.ts';
 import { CliFailure } from './failure.ts';
@@ -19,7 +19,7 @@ interface Answers {
   gate: { gate: Approval | null };
   body: { body: string | null };
   transcript: { transcript: string | null };
-  ledger: LedgerAnswer;
+  ledger: { attempts: Attempt[] };
   'check-input': { target?: unknown; error?: { name: string; message: string } };
 }
 

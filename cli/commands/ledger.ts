@@ -3,6 +3,7 @@ import type { Budget } from '../../workflows/shared/facts/budget.ts';
 import { command, wholeNumber } from '../command.ts';
 import { columns } from '../output.ts';
 import { readRun } from '../read-run.ts';
+import { type DomainLedger, tellDomain } from '../tell-domain.ts';
 
 type Refilling = Pick<Budget, 'nextSafe' | 'because' | 'refillSeconds'>;
 
@@ -33,9 +34,14 @@ export default command<{ days: number }>(
   'List the certificates that were asked for and, for a domain, what is left of each limit of the authority',
   [new Option('--days <n>', 'how far back to list').default(30).argParser(wholeNumber(1, 3650))],
   async ({ output, connect }, { days }, domain) => {
-    const answer = await readRun((await connect()).lambda, 'ledger', { days, ...(domain && { domain }) });
-    output.result(answer, () => {
-      const { attempts, budgets = [], staging = [] } = answer;
+    const { attempts: all } = await readRun((await connect()).lambda, 'ledger');
+    const now = new Date();
+    const answer: Partial<DomainLedger> & Pick<DomainLedger, 'attempts'> =
+      domain === undefined ? { attempts: all } : tellDomain(all, domain, now);
+    const since = new Date(now.getTime() - days * 86_400_000).toISOString();
+    const attempts = answer.attempts.filter(({ at }) => at >= since).reverse();
+    output.result({ ...answer, attempts }, () => {
+      const { budgets = [], staging = [] } = answer;
       const asked = attempts.map((each) => [
         `${each.at.slice(0, 19)}Z`,
         each.names.join(','),

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { Hostname } from '../../workflows/shared/estate.ts';
 
 const run = z.string().min(1).max(80);
 const digest = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in hex');
@@ -15,11 +14,7 @@ export const Query = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('gate'), gate: z.string().min(1).max(200) }),
   z.strictObject({ op: z.literal('body'), digest }),
   z.strictObject({ op: z.literal('transcript'), run }),
-  z.strictObject({
-    op: z.literal('ledger'),
-    domain: Hostname.optional(),
-    days: z.int().min(1).max(3650).default(30),
-  }),
+  z.strictObject({ op: z.literal('ledger'), days: z.int().min(1).max(3650).default(180) }),
   z.strictObject({ op: z.literal('check-input'), procedure: z.string(), input: z.unknown() }),
 ]);
 

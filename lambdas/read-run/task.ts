@@ -6,12 +6,12 @@ import { readEntries } from '../shared/entries.ts';
 import { listGates } from '../shared/gate/gate-rows.ts';
 import type { GateView } from '../shared/gate/present/gate-view.ts';
 import { type ShowPorts, showGate } from '../shared/gate/show-gate.ts';
+import { readLedger } from '../shared/ledger/ledger.ts';
 import { readLock } from '../shared/locks.ts';
 import { lastRan } from '../shared/ran-plans.ts';
 import { findRun, type Run } from '../shared/runs.ts';
 import { wordsOf } from '../shared/words.ts';
 import type { Query } from './schema.ts';
-import { tellLedger } from './tell-ledger.ts';
 
 export interface Ports extends ShowPorts {
   s3: S3Client;
@@ -61,7 +61,7 @@ const answers: Answers = {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     return { transcript: await Body!.transformToString() };
   },
-  ledger: async ({ table, now }, { domain, days }) => tellLedger(table, now(), { domain, days }),
+  ledger: async ({ table, now }, { days }) => ({ attempts: await readLedger(table, now(), days) }),
   'check-input': async ({ estate, cell }, { procedure, input }) => {
     try {
       return { target: validateInput(procedure, input, estate, cell, []).target };

@@ -1,6 +1,7 @@
 import { changeReadUrl } from './gaia/change-read-url.ts';
 import { checkDns } from './gaia/check-dns.ts';
 import { checkHub } from './gaia/check-hub.ts';
+import { renewCertificates } from './gaia/renew-certificates.ts';
 import { resetCertificates } from './gaia/reset-certificates.ts';
 import { restartServices } from './gaia/restart-services.ts';
 import type { Rehearsed } from './support/stage.ts';
@@ -11,5 +12,6 @@ export const rehearsals: Record<string, Rehearsed> = {
   'gaia-check-dns': checkDns,
   'gaia-check-hub': checkHub,
   'gaia-restart-services': restartServices,
+  'gaia-renew-certificates': renewCertificates,
   'gaia-reset-certificates': resetCertificates,
 };
