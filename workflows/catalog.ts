@@ -1,6 +1,7 @@
 import { changeReadUrl } from './gaia/change-read-url/procedure.ts';
 import { checkDns } from './gaia/check-dns/procedure.ts';
 import { checkHub } from './gaia/check-hub/procedure.ts';
+import { configureDomain } from './gaia/configure-domain/procedure.ts';
 import { renewCertificates } from './gaia/renew-certificates/procedure.ts';
 import { resetCertificates } from './gaia/reset-certificates/procedure.ts';
 import { restartServices } from './gaia/restart-services/procedure.ts';
@@ -14,6 +15,7 @@ export const procedures: readonly Procedure[] = [
   renewCertificates,
   resetCertificates,
   changeReadUrl,
+  configureDomain,
 ];
 
 /** The procedure of that final name, e.g. `gaia-reset-certificates`. */

@@ -57,9 +57,11 @@ export function openNames(options: NamesOptions): { zones: Zones; lookup(name: s
   return {
     zones,
     lookup(name) {
+      const { addresses, records: given } = scenario();
+      if (given[name]) return given[name];
       const found = answerFromZones(zones, name, serverAddress);
       const records = found === undefined && estate.hubs[name] ? { A: [addressOf(name) ?? []].flat() } : found;
-      const instead = scenario().addresses[name];
+      const instead = addresses[name];
       if (instead !== undefined) return { ...records, A: [instead], ttl: { ...records?.ttl, A: firstTtl } };
       return records?.A?.length === 0 ? undefined : (records ?? undefined);
     },

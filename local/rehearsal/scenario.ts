@@ -1,10 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ZoneRecords } from './dns-server.ts';
 
 /** What goes wrong in a rehearsal. Empty: nothing. */
 export interface Scenario {
   /** Domain → address that DNS gives instead of the hub's. */
   addresses: Record<string, string>;
+  /** Name → all that DNS answers for it, whatever else there is. */
+  records: Record<string, ZoneRecords>;
   /** Endpoints of the authority that refuse to issue. */
   failingAuthority: ('production' | 'staging')[];
   /** The authority wants every certificate renewed at once, as it does before it revokes them (RFC 9773). */
@@ -15,7 +18,14 @@ export interface Scenario {
   missingImages: string[];
 }
 
-const nothing: Scenario = { addresses: {}, failingAuthority: [], renewNow: false, busyZones: [], missingImages: [] };
+const nothing: Scenario = {
+  addresses: {},
+  records: {},
+  failingAuthority: [],
+  renewNow: false,
+  busyZones: [],
+  missingImages: [],
+};
 
 /** The scenario of a rehearsal, kept in its folder and looked at by every stand-in at every request. */
 export function openScenario(folder: string) {

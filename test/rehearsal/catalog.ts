@@ -1,6 +1,7 @@
 import { changeReadUrl } from './gaia/change-read-url.ts';
 import { checkDns } from './gaia/check-dns.ts';
 import { checkHub } from './gaia/check-hub.ts';
+import { configureDomain } from './gaia/configure-domain.ts';
 import { renewCertificates } from './gaia/renew-certificates.ts';
 import { resetCertificates } from './gaia/reset-certificates.ts';
 import { restartServices } from './gaia/restart-services.ts';
@@ -9,6 +10,7 @@ import type { Rehearsed } from './support/stage.ts';
 /** The rehearsal of every procedure, by its final name. */
 export const rehearsals: Record<string, Rehearsed> = {
   'gaia-change-read-url': changeReadUrl,
+  'gaia-configure-domain': configureDomain,
   'gaia-check-dns': checkDns,
   'gaia-check-hub': checkHub,
   'gaia-restart-services': restartServices,

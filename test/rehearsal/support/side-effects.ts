@@ -1,4 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Change, ChangeResourceRecordSetsRequest } from '@aws-sdk/client-route-53';
 import { type AnsweredCall, answeredCalls } from '../../../local/wire/calls.ts';
 import type { WireRequest } from '../../../local/wire/request.ts';
 import type { PlanDocument, Step } from '../../../workflows/shared/plan.ts';
@@ -31,6 +32,14 @@ const forms: Record<string, Form> = {
       ),
     predicted: (value) => flattened(value),
   },
+  route53: {
+    seen: ({ path, body }) => ({ path, changes: changesOf(body.toString('utf8')) }),
+    predicted(value) {
+      const { HostedZoneId, ChangeBatch } = value as ChangeResourceRecordSetsRequest;
+      const path = `/2013-04-01/hostedzone/${HostedZoneId}/rrset`;
+      return { path, changes: ChangeBatch!.Changes!.map(tellChange) };
+    },
+  },
   ssm: {
     seen({ body }) {
       const { Comment: _, ...input } = JSON.parse(body.toString('utf8'));
@@ -39,6 +48,17 @@ const forms: Record<string, Form> = {
     predicted: (value) => value,
   },
 };
+
+const tellChange = ({ Action, ResourceRecordSet: set }: Change) =>
+  [Action, set!.Name, set!.Type, set!.TTL, ...(set!.ResourceRecords ?? []).map(({ Value }) => Value)].join(' ');
+
+/** The changes in the XML of a ChangeResourceRecordSets. */
+function changesOf(xml: string): string[] {
+  const one = (text: string, name: string) => new RegExp(`<${name}>(.*?)</${name}>`).exec(text)?.[1];
+  return [...xml.matchAll(/<Change>(.*?)<\/Change>/gs)].map(([, change]) =>
+    [...['Action', 'Name', 'Type', 'TTL', 'Value'].map((name) => one(change!, name))].join(' '),
+  );
+}
 
 /** A service that has no form here shows its calls as they are: they equal no prediction, and a test says so. */
 const formOf = (action: string): Form =>

@@ -28,6 +28,8 @@ interface RawEstate {
 export interface HubEntry {
   approvalSeconds?: number;
   roles?: Record<string, string[]>;
+  /** Where its records are kept. */
+  domain?: Record<string, unknown>;
 }
 export type Hubs = Record<string, HubEntry>;
 
