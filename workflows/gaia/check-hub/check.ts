@@ -1,6 +1,6 @@
 import type { Check, Target } from '../../shared/procedure.ts';
-import { certificateChecks, hubInfoCheck } from '../hub/checks.ts';
-import { cures, diagnose } from '../hub/diagnosis.ts';
+import { certificateChecks, hubInfoCheck, leastLeft } from '../hub/checks.ts';
+import { adviceOf, cures, diagnose } from '../hub/diagnosis.ts';
 import { HubDetail } from '../hub/target.ts';
 import type { Facts } from './facts.ts';
 import { hostChecks } from './host-checks.ts';
@@ -11,11 +11,14 @@ import { serviceChecks } from './service-checks.ts';
 export function check({ target, facts, now }: { target: Target; facts: Facts; now: Date }): Check[] {
   const { domain, issuer } = HubDetail.parse(target.detail);
   const { certificate, host } = facts;
-  const { cure } = diagnose({ domain, issuer, certificate, host, now });
-  const curedBy = cure === 'none' ? {} : cures[cure];
+  const { cure, ranked } = diagnose({ domain, issuer, certificate, host, now });
+  const curedBy = cure === 'none' ? {} : adviceOf(ranked);
   return [
     ...outsideChecks(facts),
-    ...certificateChecks(certificate, { domain, issuer, now }).map((each) => ({ ...each, ...curedBy })),
+    ...certificateChecks(certificate, { domain, issuer, now, least: leastLeft.seen }).map((each) => ({
+      ...each,
+      ...curedBy,
+    })),
     { ...hubInfoCheck(facts.hubInfo), ...(cure === 'none' ? cures.restart : curedBy) },
     ...serviceChecks(facts, domain),
     ...hostChecks(facts, { domain, now }),

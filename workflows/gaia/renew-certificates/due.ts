@@ -1,6 +1,6 @@
 import type { Certificate } from '../../shared/facts/certificate.ts';
 import type { RenewalFact } from '../../shared/facts/renewal.ts';
-import { validity } from '../hub/diagnosis.ts';
+import { validity } from '../hub/certificate-faults.ts';
 
 const day = (time: string) => `${time.slice(0, 16)}Z`;
 

@@ -1,8 +1,10 @@
 import type { Target, Triage } from '../../shared/procedure.ts';
 import { authorityGuard } from '../hub/budget-guard.ts';
-import { diagnose, validity } from '../hub/diagnosis.ts';
+import { validity } from '../hub/certificate-faults.ts';
+import { diagnose } from '../hub/diagnosis.ts';
 import { dnsGuard, hostGuard, portGuard, type Refusal, refuse } from '../hub/guards.ts';
 import { certbotGuard, hostGuards } from '../hub/host-guards.ts';
+import { type Cure, rankCures, tellCures } from '../hub/rank-cures.ts';
 import { HubDetail } from '../hub/target.ts';
 import { whenDue } from './due.ts';
 import type { Facts } from './facts.ts';
@@ -49,10 +51,12 @@ export function triage({ target, facts, now }: Context): Triage {
   if (wrong) return refuse(wrong);
 
   const { certificate, host, renewal } = facts;
-  const { cure, because } = diagnose({ domain: detail.domain, issuer: detail.issuer, certificate, host, now });
+  const { budget } = facts;
+  const situation = { domain: detail.domain, issuer: detail.issuer, certificate, host, budget, now };
+  const { cure, because, ranked } = diagnose(situation);
   const live = host.certificate;
   if (cure === 'restart' || (cure === 'none' && newerOnDisk(facts))) return reload(facts, because, now);
-  if (cure === 'reset' || live === null) return refuse(notRenewable(because));
+  if (cure === 'restore' || cure === 'reset' || live === null) return refuse(notRenewable(because, ranked));
 
   const { due, byWindow, because: when } = whenDue(certificate.served ?? live, renewal, now);
   if (!due && cure === 'none') {
@@ -60,7 +64,7 @@ export function triage({ target, facts, now }: Context): Triage {
   }
   if (!host.renewal.configured || !host.renewal.account) {
     const missing = host.renewal.configured ? 'its ACME account is' : "certbot's renewal configuration is";
-    return refuse(notRenewable(`the certificate is due (${when}), and ${missing} gone`));
+    return refuse(notRenewable(`the certificate is due (${when}), and ${missing} gone`, rankCures(situation)));
   }
   const exempt = byWindow && detail.announcesReplacement;
   const blocked = beforeRenewal(facts, { now, exempt });
@@ -98,10 +102,13 @@ function reload(facts: Facts, because: string, now: Date): Triage {
   return { verdict: 'advise', advice, because: told, procedure: 'gaia-restart-services' };
 }
 
-const notRenewable = (because: string): Refusal<Name> => [
-  'NotRenewable',
-  `${because}. A renewal cannot cure it; gaia-reset-certificates can.`,
-];
+function notRenewable(because: string, ranked: Cure[]): Refusal<Name> {
+  const [cheapest] = ranked.filter(({ cure }) => cure !== 'renew');
+  const cured = cheapest
+    ? `${cheapest.advice} Cheapest first: ${tellCures(ranked.filter(({ cure }) => cure !== 'renew'))}`
+    : 'gaia-reset-certificates begins anew, when it is needed';
+  return ['NotRenewable', `${because}. A renewal cannot cure it. ${cured}.`];
+}
 
 function timeLeft({ certificate: { served } }: Pick<Facts, 'certificate'>, now: Date): string {
   if (!served) return 'The hub serves no certificate.';

@@ -1,7 +1,8 @@
 import type { Target, Triage } from '../../shared/procedure.ts';
 import { authorityGuard, windowGuard } from '../hub/budget-guard.ts';
-import { cures, diagnose } from '../hub/diagnosis.ts';
+import { diagnose } from '../hub/diagnosis.ts';
 import { hubGuards, portGuard, type Refusal, refuse } from '../hub/guards.ts';
+import { tellCures } from '../hub/rank-cures.ts';
 import { HubDetail } from '../hub/target.ts';
 import type { Facts } from './facts.ts';
 import type { Input } from './input.ts';
@@ -60,17 +61,21 @@ export function triage({ target, facts, now }: Context): Triage {
   const early = hubGuards(facts, detail);
   if (early) return refuse(early);
 
-  const { certificate, host } = facts;
-  const { cure, because } = diagnose({ domain: detail.domain, issuer: detail.issuer, certificate, host, now });
+  const { certificate, host, budget, images } = facts;
+  const situation = { domain: detail.domain, issuer: detail.issuer, certificate, host, budget, images, now };
+  const { cure, because, ranked } = diagnose(situation);
   if (cure === 'none') return { verdict: 'advise', advice: 'Nothing to do.', because };
-  if (cure === 'restart') {
-    return { verdict: 'advise', because, ...cures.restart };
-  }
+  const [{ advice, procedure }] = ranked;
+  const milder: Triage = {
+    verdict: 'advise',
+    because: `${because}. Cheapest first: ${tellCures(ranked)}`,
+    advice,
+    ...(procedure && { procedure }),
+  };
+  if (cure === 'restart' || cure === 'restore') return milder;
   const blocked = portGuard(facts);
   if (blocked) return refuse(blocked);
-  if (cure === 'renew') {
-    return { verdict: 'advise', because, ...cures.renew };
-  }
+  if (cure === 'renew') return milder;
   const late = beforeReset(facts);
   return late ? refuse(late) : { verdict: 'proceed', because };
 }

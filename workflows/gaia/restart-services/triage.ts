@@ -1,5 +1,6 @@
 import type { Target, Triage } from '../../shared/procedure.ts';
-import { cures, diagnose, faults } from '../hub/diagnosis.ts';
+import { faults } from '../hub/certificate-faults.ts';
+import { diagnose } from '../hub/diagnosis.ts';
 import { hubGuards, refuse } from '../hub/guards.ts';
 import { HubDetail } from '../hub/target.ts';
 import type { Facts } from './facts.ts';
@@ -20,10 +21,12 @@ export function triage(context: { input: Input; target: Target; facts: Facts; no
 
   const { certificate, host } = facts;
   const situation = { domain: detail.domain, issuer: detail.issuer, now };
-  const { cure, because } = diagnose({ ...situation, certificate, host });
+  const { cure, because, ranked } = diagnose({ ...situation, certificate, host });
   const usable = host.certificate !== null && faults(host.certificate, situation).length === 0;
-  if ((cure === 'renew' || cure === 'reset') && !usable) {
-    return { verdict: 'advise', because: `${because}, and a restart would not change that`, ...cures[cure] };
+  if (cure !== 'none' && cure !== 'restart' && !usable) {
+    const { advice, procedure } = ranked[0];
+    const told = `${because}, and a restart would not change that`;
+    return { verdict: 'advise', because: told, advice, ...(procedure && { procedure }) };
   }
   return { verdict: 'proceed', because: cure === 'restart' ? because : (input.reason ?? 'somebody asked for it') };
 }
