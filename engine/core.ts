@@ -38,6 +38,8 @@ export interface NewExecution {
   parent?: ParentLink | undefined;
   mapRunArn?: string | undefined;
   redrives?: Redrives;
+  /** The caller waits for the end (StartSyncExecution): nobody does after a restart, so it is not begun again. */
+  synchronous?: boolean;
 }
 
 /** The parts of an engine, put together; the operations of the API work on it. */
@@ -73,7 +75,9 @@ export class EngineCore {
       perform: (execution, effect) => this.tasks.perform(execution, effect),
       statusChanged: (execution, started) => {
         options.onStatusChange(statusChangeOf(execution, started));
-        if (!started) this.tasks.childEnded(execution);
+        if (started) return;
+        this.registry.remove('expressStart', execution.arn);
+        this.tasks.childEnded(execution);
       },
       onFault: options.onFault,
     });
@@ -93,7 +97,7 @@ export class EngineCore {
   startExecution(from: NewExecution): Execution {
     const definition = parseDefinition(from.definition);
     const startDate = this.clock.now();
-    const { timeoutSeconds } = definition.root;
+    const timeoutSeconds = timeoutOf(from.machine.type, definition.root.timeoutSeconds);
     const execution: Execution = {
       key: this.runner.newKey(),
       arn: from.arn,
@@ -120,6 +124,9 @@ export class EngineCore {
       redriveCount: 0,
       ...(from.redrives && { redrives: from.redrives }),
     };
+    if (from.machine.type === 'EXPRESS' && !from.synchronous && this.store.durable) {
+      this.registry.put('expressStart', from);
+    }
     this.runner.start(execution);
     return execution;
   }
@@ -132,6 +139,8 @@ export class EngineCore {
 
   recover(): void {
     this.runner.recover((execution) => this.tasks.reattach(execution));
+    // Express executions run at least once: of those that had not ended, only the start is known.
+    for (const start of this.registry.all('expressStart')) this.startExecution(start);
   }
 
   async idle(): Promise<void> {
@@ -167,3 +176,9 @@ export class EngineCore {
     };
   }
 }
+
+/** Seconds after which an execution is stopped; an Express one has five minutes (Developer guide, "Service quotas"). */
+function timeoutOf(type: StateMachineResource['type'], given: number | undefined): number | undefined {
+  return type === 'EXPRESS' ? Math.min(given ?? mostExpressSeconds, mostExpressSeconds) : given;
+}
+const mostExpressSeconds = 300;

@@ -14,6 +14,8 @@ export interface StartRequest {
   input?: string | undefined;
   traceHeader?: string | undefined;
   parent?: ParentLink | undefined;
+  /** The caller waits for the end. */
+  synchronous?: boolean;
 }
 
 /**
@@ -44,7 +46,7 @@ export async function startNamed(
     if (same && sameParent) return known;
     throw new ExecutionAlreadyExists({ message: `Execution Already Exists: '${arn}'`, $metadata: {} });
   }
-  const { traceHeader, parent } = request;
+  const { traceHeader, parent, synchronous } = request;
   const { definition, roleArn, versionArn, aliasArn } = target;
   const execution = core.startExecution({
     machine,
@@ -57,6 +59,7 @@ export async function startNamed(
     aliasArn,
     traceHeader,
     parent,
+    ...(synchronous && { synchronous }),
   });
   await core.runner.durable();
   return execution;

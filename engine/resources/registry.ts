@@ -11,6 +11,7 @@ export class Registry {
     alias: new Map(),
     activity: new Map(),
     mapRun: new Map(),
+    expressStart: new Map(),
   };
   readonly #keep: (resource: StoredResource) => void;
   readonly #forget: (resource: Pick<StoredResource, 'kind' | 'arn'>) => void;

@@ -8,6 +8,8 @@ import type {
   TracingConfiguration,
 } from '@aws-sdk/client-sfn';
 
+import type { NewExecution } from '../core.ts';
+
 /** Times are milliseconds since the epoch. */
 export interface StateMachineResource {
   arn: string;
@@ -86,4 +88,6 @@ export interface ResourceKinds {
   alias: AliasResource;
   activity: ActivityResource;
   mapRun: MapRunResource;
+  /** What an asynchronous Express execution was started with, until it has ended. */
+  expressStart: NewExecution;
 }

@@ -67,9 +67,9 @@ function hasTables(db: DatabaseSync, file: string): boolean {
 
 function isThere(db: DatabaseSync, witness: Witness): boolean {
   if (!witness) return true;
-  if ('kind' in witness) {
-    return db.prepare('SELECT 1 FROM resource WHERE kind = ? AND arn = ?').get(witness.kind, witness.arn) !== undefined;
-  }
+  const resource = db.prepare('SELECT 1 FROM resource WHERE kind = ? AND arn = ?');
+  if ('kind' in witness) return resource.get(witness.kind, witness.arn) !== undefined;
+  if ('removed' in witness) return resource.get(witness.removed, witness.arn) === undefined;
   const row = db.prepare('SELECT current FROM execution WHERE key = ?').get(witness.execution) as
     | { current: string }
     | undefined;

@@ -139,6 +139,7 @@ function storeOn({ db, file, release }: OpenJournal, folder: string): Store {
   return {
     durable: true,
     commit(batch: Batch) {
+      witness.prepare(batch);
       try {
         sql.begin.run();
         for (const { kind, arn, body } of batch.resources) {

@@ -7,6 +7,8 @@ import type { Batch } from './store.ts';
 export type Witness =
   | { execution: number; lastEvent: number }
   | { kind: string; arn: string }
+  /** What has been taken away, and must not be there. */
+  | { removed: string; arn: string }
   /** Nothing that could be looked for. */
   | undefined;
 
@@ -19,17 +21,34 @@ const fileName = 'journal.last';
  */
 export class WitnessFile {
   readonly #fd: number;
+  #last: Witness;
 
   constructor(folder: string) {
     const file = join(folder, fileName);
+    this.#last = readWitness(folder);
     this.#fd = openSync(file, existsSync(file) ? 'r+' : 'w+');
+  }
+
+  /** Before a commit: a witness of what it takes away would be wrong if the process ended right after it. */
+  prepare({ removedResources, removedExecutions }: Batch): void {
+    const last = this.#last;
+    if (!last || 'removed' in last) return;
+    const goes =
+      'execution' in last
+        ? removedExecutions.includes(last.execution)
+        : removedResources.some(({ kind, arn }) => kind === last.kind && arn === last.arn);
+    if (goes) this.#write(undefined);
   }
 
   write(batch: Batch): void {
     const witness = witnessOf(batch);
-    if (!witness) return;
+    if (witness) this.#write(witness);
+  }
+
+  #write(witness: Witness): void {
     try {
-      writeSync(this.#fd, seal(JSON.stringify(witness)).padEnd(recordLength), 0);
+      writeSync(this.#fd, seal(JSON.stringify(witness ?? null)).padEnd(recordLength), 0);
+      this.#last = witness;
     } catch {
       // The commit stands. An older witness says less, and nothing wrong.
     }
@@ -45,7 +64,7 @@ export function readWitness(folder: string): Witness {
   const file = join(folder, fileName);
   if (!existsSync(file)) return undefined;
   const text = unseal(readFileSync(file, 'utf8').trimEnd());
-  return text === undefined ? undefined : (JSON.parse(text) as Witness);
+  return text === undefined ? undefined : ((JSON.parse(text) ?? undefined) as Witness);
 }
 
 function witnessOf({ executions, resources, removedResources }: Batch): Witness {
@@ -55,5 +74,7 @@ function witnessOf({ executions, resources, removedResources }: Batch): Witness 
   }
   if (found) return found;
   const kept = resources.findLast((put) => !removedResources.some(({ arn }) => arn === put.arn));
-  return kept && { kind: kept.kind, arn: kept.arn };
+  if (kept) return { kind: kept.kind, arn: kept.arn };
+  const removed = removedResources.at(-1);
+  return removed && { removed: removed.kind, arn: removed.arn };
 }

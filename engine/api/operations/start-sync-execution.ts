@@ -14,8 +14,9 @@ export const startSyncExecution: Operation<StartSyncExecutionInput, StartSyncExe
   const target = resolveMachine(core, input.stateMachineArn!);
   if (target.machine.type !== 'EXPRESS') throw errors.typeNotSupported();
   const { name, input: text, traceHeader } = input;
-  const started = await startNamed(core, target, { name, input: text, traceHeader }, caller);
+  const started = await startNamed(core, target, { name, input: text, traceHeader, synchronous: true }, caller);
   const execution = await core.runner.ended(started.key);
+  const included = input.includedData !== 'METADATA_ONLY';
   const { startDate, stopDate = startDate, output, error, cause } = execution;
   return {
     executionArn: execution.arn,
@@ -24,9 +25,8 @@ export const startSyncExecution: Operation<StartSyncExecutionInput, StartSyncExe
     startDate: new Date(startDate),
     stopDate: new Date(stopDate),
     status: execution.status as SyncExecutionStatus,
-    input: textOf(execution.input),
-    inputDetails: { included: true },
-    ...(output && { output: textOf(output), outputDetails: { included: true } }),
+    ...(included && { input: textOf(execution.input), inputDetails: { included } }),
+    ...(included && output && { output: textOf(output), outputDetails: { included } }),
     ...(error !== undefined && { error }),
     ...(cause !== undefined && { cause }),
     ...(traceHeader !== undefined && { traceHeader }),

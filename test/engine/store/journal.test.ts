@@ -106,6 +106,21 @@ describe('the journal', () => {
     expect(statSync(file).size).toBe(size);
   });
 
+  it('is whole when what was written last is that something is gone', async () => {
+    const first = createEngine({ journal: folder, clock: new SimulatedClock() });
+    const request = {
+      name: 'short-lived',
+      definition: JSON.stringify(nap(1)),
+      roleArn: 'arn:aws:iam::111111111111:role/r',
+    };
+    const { stateMachineArn } = await first.call('CreateStateMachine', request, caller);
+    await first.call('DeleteStateMachine', { stateMachineArn }, caller);
+    await first.close();
+    const second = createEngine({ journal: folder, clock: new SimulatedClock() });
+    expect((await second.call('ListStateMachines', {}, caller)).stateMachines).toEqual([]);
+    await second.close();
+  });
+
   it('pages through histories in both directions', async () => {
     const engine = createEngine({ journal: folder, clock: new SimulatedClock() });
     const items = Array.from({ length: 30 }, (_, n) => n);
