@@ -35,6 +35,7 @@ export function resourcesOf(stack: Stack, places: Places): Record<Resource, Gran
   const zones = [...new Set(Object.values(places.hubs).map(({ domain }) => domain.zone))]
     .filter((zone) => zone !== 'elsewhere')
     .map((zone) => `arn:${stack.partition}:route53:::hostedzone/${zone}`);
+  const launches = Object.values(places.hubs).flatMap(({ launch }) => launch ?? []);
   const tagged = Object.keys(places.hubs).filter((domain) => !places.hubs[domain]!.instance);
   return {
     table: these(places.table),
@@ -50,6 +51,10 @@ export function resourcesOf(stack: Stack, places: Places): Record<Resource, Gran
       // Run Command's own key for the tags of an instance (Service Authorization Reference, AWS Systems Manager).
       conditions: { StringEquals: { [`ssm:resourceTag/${HUB_TAG}`]: tagged } },
     },
+    'instance-roles': these(
+      ...launches.map(({ instanceRole }) => `arn:${stack.partition}:iam::${stack.account}:role/${instanceRole}`),
+    ),
+    'key-phrases': these(...launches.map(({ keyPhrase }) => keyPhrase)),
     mail: these(...places.mail),
     zones: these(...zones),
     'zone-records': {
@@ -76,7 +81,19 @@ export function resourcesOf(stack: Stack, places: Places): Record<Resource, Gran
 /** Conditions that narrow an action further than a resource can. */
 const CONDITIONS: Record<string, Conditions> = {
   // Tags only on what is being made, never on what is there.
-  'ec2:CreateTags': { StringEquals: { 'ec2:CreateAction': 'CreateSnapshot' } },
+  'ec2:CreateTags': {
+    StringEquals: {
+      'ec2:CreateAction': ['CreateSnapshot', 'RunInstances', 'CreateSecurityGroup', 'AllocateAddress', 'CreateVolume'],
+    },
+  },
+  // Nothing is changed or ended but what has a hub's tag.
+  ...Object.fromEntries(
+    [
+      ...['AuthorizeSecurityGroupIngress', 'DeleteSecurityGroup', 'ReleaseAddress', 'ModifyInstanceAttribute'],
+      ...['TerminateInstances', 'AttachVolume', 'DetachVolume', 'DeleteVolume'],
+    ].map((action) => [`ec2:${action}`, { StringLike: { [`aws:ResourceTag/${HUB_TAG}`]: '*' } }]),
+  ),
+  'iam:PassRole': { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
   'events:PutEvents': { StringEquals: { 'events:source': 'stepbook' } },
 };
 

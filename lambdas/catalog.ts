@@ -9,6 +9,8 @@ export type Resource =
   | 'documents'
   | 'instances'
   | 'tagged-instances'
+  | 'instance-roles'
+  | 'key-phrases'
   | 'mail'
   | 'zones'
   | 'zone-records'
@@ -45,6 +47,21 @@ const table = (...actions: string[]): Permission[] => actions.map((a) => ({ acti
 /** To append to a run's record, and no more. */
 const record = table('PutItem', 'Query');
 const entries = [...record, ...table('GetItem')];
+
+/** What run-action needs to launch a hub, to test a snapshot of it, and to end it. */
+const launching: Permission[] = [
+  ...[
+    'DescribeInstances',
+    'DescribeInstanceAttribute',
+    'DescribeSecurityGroups',
+    'DescribeAddresses',
+    'DescribeVolumes',
+  ],
+  ...['CreateSecurityGroup', 'AuthorizeSecurityGroupIngress', 'DeleteSecurityGroup'],
+  ...['AllocateAddress', 'AssociateAddress', 'DisassociateAddress', 'ReleaseAddress'],
+  ...['RunInstances', 'ModifyInstanceAttribute', 'TerminateInstances'],
+  ...['CreateVolume', 'AttachVolume', 'DetachVolume', 'DeleteVolume'],
+].map((action): Permission => ({ action: `ec2:${action}`, on: 'any' }));
 
 /**
  * Every function of a cell. The CDK stack and the embedded stack both read this list: names, triggers, permissions.
@@ -121,6 +138,35 @@ export const functions: FunctionSpec[] = [
     timeoutSeconds: 30,
     memoryMb: 256,
     permissions: entries,
+  },
+  {
+    name: 'check-launch',
+    does: 'looks at what a launch rests on: images, subnet, routes, instance type, what is there already',
+    timeoutSeconds: 60,
+    memoryMb: 256,
+    permissions: [
+      ...record,
+      { action: 'ec2:DescribeImages', on: 'any' },
+      { action: 'ec2:DescribeSubnets', on: 'any' },
+      { action: 'ec2:DescribeRouteTables', on: 'any' },
+      { action: 'ec2:DescribeInstances', on: 'any' },
+      { action: 'ec2:DescribeInstanceTypeOfferings', on: 'any' },
+      { action: 'ec2:DescribeSecurityGroups', on: 'any' },
+      { action: 'ec2:DescribeKeyPairs', on: 'any' },
+    ],
+  },
+  {
+    name: 'check-status',
+    does: 'reads the status checks of an instance, its protection and, when it is impaired, its console',
+    timeoutSeconds: 30,
+    memoryMb: 256,
+    permissions: [
+      ...record,
+      { action: 'ec2:DescribeInstanceStatus', on: 'any' },
+      { action: 'ec2:DescribeInstances', on: 'any' },
+      { action: 'ec2:DescribeInstanceAttribute', on: 'any' },
+      { action: 'ec2:GetConsoleOutput', on: 'any' },
+    ],
   },
   {
     name: 'check-ports',
@@ -248,6 +294,9 @@ export const functions: FunctionSpec[] = [
       { action: 'ec2:CreateSnapshot', on: 'any' },
       { action: 'ec2:CreateTags', on: 'any' },
       { action: 'ec2:DescribeSnapshots', on: 'any' },
+      ...launching,
+      { action: 'iam:PassRole', on: 'instance-roles' },
+      { action: 'ssm:GetParameter', on: 'key-phrases' },
       { action: 'route53:ChangeResourceRecordSets', on: 'zone-records' },
       { action: 'route53:ListResourceRecordSets', on: 'zones' },
       { action: 'ses:SendEmail', on: 'mail' },

@@ -2,6 +2,7 @@ import { changeReadUrl } from './gaia/change-read-url/procedure.ts';
 import { checkDns } from './gaia/check-dns/procedure.ts';
 import { checkHub } from './gaia/check-hub/procedure.ts';
 import { configureDomain } from './gaia/configure-domain/procedure.ts';
+import { launchHub } from './gaia/launch-hub/procedure.ts';
 import { renewCertificates } from './gaia/renew-certificates/procedure.ts';
 import { resetCertificates } from './gaia/reset-certificates/procedure.ts';
 import { restartServices } from './gaia/restart-services/procedure.ts';
@@ -9,6 +10,7 @@ import type { Procedure } from './shared/procedure.ts';
 
 /** Every procedure there is. Lambdas bundle this list, so it reads no file; `definition-file.ts` finds the definitions. */
 export const procedures: readonly Procedure[] = [
+  launchHub,
   checkDns,
   checkHub,
   restartServices,

@@ -96,7 +96,7 @@ export class CellFunctions extends Construct {
 /** The wildcards that the catalogue's resources cannot do without, each with its reason; any other is a finding. */
 function acknowledgeWildcards(role: Role, spec: FunctionSpec, resources: Record<Resource, Granted>): void {
   const reasons: Partial<Record<Resource, string>> = {
-    any: 'These actions know no resource, or (ec2:CreateSnapshot, ec2:CreateTags) one that does not exist yet.',
+    any: 'These actions know no resource, or one that does not exist yet (ec2:Create*, ec2:RunInstances), or one that its tag names, which a condition demands.',
     'tagged-instances': 'A hub that is launched later is known by its tag alone, which the condition demands.',
     executions: 'An execution has the name that its starter gives it; the state machine is named in full.',
     'dns-changes': 'A change of records has an id that Route 53 gives it.',

@@ -10,6 +10,7 @@ import { noteOutcome } from '../shared/ledger/ledger.ts';
 import { unlessThrottled } from '../shared/throttled.ts';
 import { openWait, type WaitPorts, waitKey } from '../shared/waits.ts';
 import type { ApiCall } from './api-calls/api-call.ts';
+import { NotSent } from './api-calls/not-sent.ts';
 
 export interface CarryOutPorts extends WaitPorts, EntryPorts {
   ssm: SSMClient;
@@ -117,7 +118,8 @@ async function call(ports: CarryOutPorts, begun: Begun, step: ApiStep, caller: A
 async function failed(ports: CarryOutPorts, begun: Begun, cause: Error, what: string): Promise<Error> {
   const { run, action, undo } = begun;
   const told = `${what}: ${cause.name}: ${cause.message}`;
-  if (!wasRefused(cause)) return new ActionFailed(`${told}. Whether it happened is not known.`, { cause });
+  if (!wasRefused(cause) && !(cause instanceof NotSent))
+    return new ActionFailed(`${told}. Whether it happened is not known.`, { cause });
   const end = { finished: ports.now().toISOString(), status: 'REFUSED' as const, cause: told };
   await finishAction(ports.table, run, action, undo, end);
   if (begun.row.asks) await noteOutcome(ports.table, run, begun.row, { outcome: 'never', finished: end.finished });

@@ -11,17 +11,22 @@ import { readEstate } from '../shared/estate.ts';
 import { Table } from '../shared/table.ts';
 import { wire } from '../shared/wiring.ts';
 import { apiCalls } from './api-calls/api-calls.ts';
+import { lookUp } from './look-up.ts';
 import { RunActionEvent } from './schema.ts';
 import { runAction } from './task.ts';
 
+// One attempt: a request that was lost on the way is looked for, not sent twice. Only what was throttled is sent again.
+const ssm = new SSMClient({ maxAttempts: 1 });
+
 const ports = {
   table: new Table(new DynamoDBClient({}), env('TABLE_NAME')),
-  // One attempt: a request that was lost on the way is looked for, not sent twice. Only what was throttled is sent again.
-  ssm: new SSMClient({ maxAttempts: 1 }),
+  ssm,
   kms: new KMSClient({}),
   events: new EventBridgeClient({}),
   apiCalls: apiCalls({
     ec2: new EC2Client({ maxAttempts: 1 }),
+    ssm,
+    lookUp,
     route53: new Route53Client({ maxAttempts: 1 }),
     mail: { ses: new SESv2Client({}), estate: readEstate(), cell: env('CELL') },
   }),

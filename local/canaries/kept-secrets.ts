@@ -5,6 +5,12 @@ import type { Stack } from '../stack.ts';
 import { filesBelow } from './places.ts';
 import { type KeptSecret, textSecret } from './secret.ts';
 
+/** Where the key phrase of a hub that was launched lies besides: its parameter, and the user data that EC2 keeps. */
+const launchHomes = (dataDir: string) => [
+  'ec2.json',
+  ...filesBelow(dataDir).filter((path) => path.startsWith('parameters/')),
+];
+
 const only = (path: string) => (place: string) => place === `file ${path}`;
 const nowhere = () => false;
 
@@ -36,7 +42,9 @@ const keyFiles: { of: RegExp; read(dataDir: string, path: string): KeptSecret[] 
         ...textSecret(`API key in ${path}`, value!),
         // The hub's own update-configs.sh copies it there at every boot.
         isHome: (place: string) =>
-          [path, path.replace('etc/environment', 'gaia/admin-config/config.json')].some((home) => only(home)(place)),
+          [path, path.replace('etc/environment', 'gaia/admin-config/config.json'), ...launchHomes(dataDir)].some(
+            (home) => only(home)(place),
+          ),
       })),
   },
   {

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../engine/clock.ts';
 import type { Machines } from '../machines/registry.ts';
+import { parameterOperations } from '../parameters/parameter-operations.ts';
+import { openParameterStore } from '../parameters/parameter-store.ts';
 import type { SsmCaller } from './caller.ts';
 import { commandOperations } from './command-operations.ts';
 import { createCommandStore } from './command-store.ts';
@@ -24,7 +26,7 @@ export interface SsmOptions {
   onFault?: (error: unknown) => void;
 }
 
-/** The part of Systems Manager that is Run Command, for any account and region. */
+/** The parts of Systems Manager that are Run Command and the Parameter Store, for any account and region. */
 export interface Ssm {
   /** One operation of the API, by the SDK's shapes. @throws the modelled errors by name, with `$fault` */
   call(operation: string, input: Record<string, unknown>, caller: SsmCaller): Promise<object>;
@@ -44,6 +46,7 @@ export function createSsm({ dataDir, machines, clock, emit, newId = randomUUID, 
     ...documentOperations(documents),
     ...commandOperations({ documents, store, delivery, machines, clock, newId }),
     ...instanceOperations(machines, clock),
+    ...parameterOperations(openParameterStore(dataDir), clock),
   };
   delivery.resume();
   return {

@@ -43,9 +43,14 @@ const peoplesActions = [
   's3:GetObject',
   's3:ListBucket',
   'ssm:Describe*',
-  'ssm:Get*',
+  'ssm:GetCommandInvocation',
+  'ssm:GetDocument',
   'ssm:List*',
-  'ec2:Describe*',
+  // Neither parameters nor user data: those hold the key phrases of hubs.
+  ...['Addresses', 'Images', 'Instances', 'InstanceStatus', 'InstanceTypeOfferings', 'KeyPairs'].map(
+    (what) => `ec2:Describe${what}`,
+  ),
+  ...['RouteTables', 'SecurityGroups', 'Snapshots', 'Subnets', 'Volumes'].map((what) => `ec2:Describe${what}`),
   'scheduler:Get*',
   'scheduler:List*',
   'sts:GetCallerIdentity',

@@ -14,6 +14,7 @@ import { startDns } from './dns-server.ts';
 import { due, expired, type HubCertificate, healthy, putCertificate } from './hub/certificate.ts';
 import { hubFirstBoot } from './hub/first-boot.ts';
 import { images } from './hub/images.ts';
+import { makeKeyPhrases } from './hub/key-phrases.ts';
 import { layOutHub } from './hub/lay-out.ts';
 import { machineOf } from './hub/machine-of.ts';
 import { openNames } from './names.ts';
@@ -26,7 +27,7 @@ import { untilListening } from './until-listening.ts';
 /** What an estate says of a hub that stands in a rehearsal. */
 export interface RehearsedHub {
   /** `closed`: one port that nothing listens on; all hubs have one address, so the document's ports would be anybody's. */
-  ports: { http: number; https: number; closed: number[] };
+  ports: { http: number; https: number; ssh: number; closed: number[] };
   dns: { resolvers: string[]; authoritative: string[] };
   /** PEM. */
   trustedRoots: string[];
@@ -88,12 +89,13 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
   const { dataDir, machines, estate, clock = systemClock } = options;
   const folder = join(dataDir, 'rehearsal');
   const domains = Object.keys(estate.hubs);
+  makeKeyPhrases(dataDir, estate, clock.now());
   const scenario = openScenario(folder);
   const ports = await chosenPorts(folder, [
     'dns',
     'registry',
     'authority',
-    ...domains.flatMap((domain) => [...publishedPorts, closedPort].map((port) => `${domain}:${port}`)),
+    ...domains.flatMap((domain) => [...publishedPorts, closedPort, '22'].map((port) => `${domain}:${port}`)),
   ]);
   const portOf = (domain: string, port: (typeof publishedPorts)[number]) => ports[`${domain}:${port}`]!;
   const issuers = {
@@ -206,6 +208,8 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
           ports: {
             http: portOf(domain, '80'),
             https: portOf(domain, '443'),
+            // Nobody logs in to a rehearsed machine: its port 22 is one that nothing listens on.
+            ssh: ports[`${domain}:22`]!,
             closed: [ports[`${domain}:${closedPort}`]!],
           },
           dns: { resolvers: [resolver], authoritative: [resolver] },
@@ -234,6 +238,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
         keyPairs: ['rehearsal'],
         firstBoot: hubFirstBoot({
           settings: standIns,
+          fails: (domain) => scenario.get().failingBoots.includes(domain),
           outsidePorts: (domain) =>
             domains.includes(domain) ? { 80: portOf(domain, '80'), 443: portOf(domain, '443') } : undefined,
         }),

@@ -16,6 +16,8 @@ export interface Scenario {
   busyZones: string[];
   /** Image references that the registries no longer have. */
   missingImages: string[];
+  /** Hubs whose image does not understand its user data at a first boot. */
+  failingBoots: string[];
 }
 
 const nothing: Scenario = {
@@ -25,6 +27,7 @@ const nothing: Scenario = {
   renewNow: false,
   busyZones: [],
   missingImages: [],
+  failingBoots: [],
 };
 
 /** The scenario of a rehearsal, kept in its folder and looked at by every stand-in at every request. */

@@ -1,5 +1,6 @@
 import * as ssm from '@aws-sdk/client-ssm';
 import type { Ssm } from '../commands/ssm.ts';
+import { parameterArn } from '../parameters/parameter-operations.ts';
 import { jsonService } from './json-service.ts';
 import type { Demand, Service } from './service.ts';
 
@@ -16,7 +17,9 @@ export function ssmService(service: Pick<Ssm, 'call'>, onFault?: (error: unknown
       const name = [input.DocumentName, input.Name].find((each) => typeof each === 'string') as string | undefined;
       const action = `ssm:${operation}`;
       const demands: Demand[] = [];
-      if (name) {
+      if (name && operation.endsWith('Parameter')) {
+        demands.push({ action, resource: parameterArn({ account, region }, name) });
+      } else if (name) {
         // Documents of AWS itself have no account in their ARN.
         const owner = name.startsWith('AWS-') ? '' : account;
         const arn = name.startsWith('arn:') ? name : `arn:aws:ssm:${region}:${owner}:document/${name}`;

@@ -11,6 +11,8 @@ import { listed, type Statement } from './template.ts';
 export function describePermissions(cell: Cell): void {
   const instances = ['i-0123456789abcdef0', 'i-0fedcba9876543210'].map((id) => arn('ec2', `instance/${id}`));
   const documents = commands.map((command) => arn('ssm', `document/stepbook-${command.replace('/', '-')}`));
+  const role = `arn:aws:iam::${account}:role/stepbook-hub`;
+  const phrase = arn('ssm', 'parameter/stepbook/new.example.org/key-phrase');
   const places = (): Record<string, string[]> => ({
     table: [arn('dynamodb', 'table/stepbook')],
     'token-key': [cell.keyArn('token')],
@@ -21,6 +23,8 @@ export function describePermissions(cell: Cell): void {
     documents,
     instances,
     'tagged-instances': [arn('ec2', 'instance/*')],
+    'instance-roles': [role],
+    'key-phrases': [phrase],
     mail: [arn('ses', 'identity/example.org'), arn('ses', 'configuration-set/stepbook')],
     bus: [arn('events', 'event-bus/default')],
     executions: procedures.map(({ name }) => arn('states', `execution:${name}:*`)),
@@ -155,6 +159,24 @@ export function describePermissions(cell: Cell): void {
     expect(await whoMay('ssm:SendCommand', launched, tagged('new.example.org'))).toEqual(senders);
     expect(await whoMay('ssm:SendCommand', launched, tagged('other.example.org'))).toEqual([]);
     expect(await whoMay('ssm:SendCommand', launched)).toEqual([]);
+  });
+
+  it('let run-action alone launch and end hubs, with this role and this key phrase, and end nothing but hubs', async () => {
+    const instance = arn('ec2', 'instance/i-00000000000000001');
+    const hub = { context: { 'aws:ResourceTag/stepbook:hub': 'new.example.org' } };
+    expect(await whoMay('ec2:RunInstances', instance)).toEqual(['run-action']);
+    for (const action of ['ec2:TerminateInstances', 'ec2:ModifyInstanceAttribute']) {
+      expect(await whoMay(action, instance, hub)).toEqual(['run-action']);
+      expect(await whoMay(action, instance)).toEqual([]);
+    }
+    const toEc2 = { context: { 'iam:PassedToService': 'ec2.amazonaws.com' } };
+    expect(await whoMay('iam:PassRole', role, toEc2)).toEqual(['run-action']);
+    expect(await whoMay('iam:PassRole', role, { context: { 'iam:PassedToService': 'lambda.amazonaws.com' } })).toEqual(
+      [],
+    );
+    expect(await whoMay('iam:PassRole', `${role}-admin`, toEc2)).toEqual([]);
+    expect(await whoMay('ssm:GetParameter', phrase)).toEqual(['run-action']);
+    expect(await whoMay('ssm:GetParameter', `${phrase}-2`)).toEqual([]);
   });
 
   it('let a snapshot be tagged while it is made, and nothing else be tagged', async () => {

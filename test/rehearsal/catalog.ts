@@ -2,6 +2,7 @@ import { changeReadUrl } from './gaia/change-read-url.ts';
 import { checkDns } from './gaia/check-dns.ts';
 import { checkHub } from './gaia/check-hub.ts';
 import { configureDomain } from './gaia/configure-domain.ts';
+import { launchHub } from './gaia/launch-hub.ts';
 import { renewCertificates } from './gaia/renew-certificates.ts';
 import { resetCertificates } from './gaia/reset-certificates.ts';
 import { restartServices } from './gaia/restart-services.ts';
@@ -13,6 +14,7 @@ export const rehearsals: Record<string, Rehearsed> = {
   'gaia-configure-domain': configureDomain,
   'gaia-check-dns': checkDns,
   'gaia-check-hub': checkHub,
+  'gaia-launch-hub': launchHub,
   'gaia-restart-services': restartServices,
   'gaia-renew-certificates': renewCertificates,
   'gaia-reset-certificates': resetCertificates,

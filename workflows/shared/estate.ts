@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Launch } from './launch-settings.ts';
 import { EstateSchedule, HubSchedules } from './schedule/estate-schedule.ts';
 
 const id = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'lower-case letters, digits and hyphens, at most 40');
@@ -84,6 +85,8 @@ export const Hub = z.strictObject({
     .string()
     .regex(/^i-[0-9a-f]{8,17}$/)
     .optional(),
+  /** How gaia-launch-hub launches it. */
+  launch: Launch.optional(),
   roles: z.record(id, z.array(id).min(1)),
   /** How long a request waits for its approvals before it is rejected; the state Gate itself ends after 48 hours. */
   approvalSeconds: z.int().min(1).max(165_600).default(86_400),
@@ -95,6 +98,7 @@ export const Hub = z.strictObject({
     .strictObject({
       http: port.default(80),
       https: port.default(443),
+      ssh: port.default(22),
       closed: z.array(port).max(20).default([2375, 3000, 8008, 8009]),
     })
     .prefault({}),

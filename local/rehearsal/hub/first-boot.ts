@@ -9,17 +9,20 @@ import { layOutImage } from './lay-out.ts';
 export interface FirstBootOptions {
   /** Ports that the outside reaches the hub of this domain at, e.g. `80` → 34567; undefined for a domain the estate has not. */
   outsidePorts(domain: string): Record<'80' | '443', number> | undefined;
+  /** Whether the image is one that does not understand its user data. */
+  fails(domain: string): boolean;
   settings: Omit<StandInSettings, 'ports' | 'outside'>;
 }
 
 const published = ['80', '443', '3000', '8008', '8009'];
 
 /** What a hub's image holds, and what its user data makes of it: `/etc/environment`, then the units find the rest there. */
-export function hubFirstBoot({ outsidePorts, settings }: FirstBootOptions): FirstBoot {
+export function hubFirstBoot({ outsidePorts, fails, settings }: FirstBootOptions): FirstBoot {
   return async ({ machine, image, userData, publicIp }) => {
     if (!image.name.includes('gaia_hub')) return;
     ignite(machine.root, userData);
     const domain = domainOf(machine.root);
+    if (fails(domain)) throw new Error('unsupported config version');
     const outside = outsidePorts(domain);
     if (!outside) throw new Error(`DOMAIN=${domain} is none of this rehearsal's hubs`);
     const ports: Record<string, number> = {};

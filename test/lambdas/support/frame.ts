@@ -91,6 +91,8 @@ export async function frame() {
     events: bus.events,
     apiCalls: apiCalls({
       ec2: ec2.ec2,
+      ssm: ssm.ssm,
+      lookUp: async () => [],
       route53: {} as never,
       mail: { ses: ses.ses, estate: anEstate(), cell: 'home' },
     }),

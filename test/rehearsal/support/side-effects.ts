@@ -3,6 +3,7 @@ import type { Change, ChangeResourceRecordSetsRequest } from '@aws-sdk/client-ro
 import { type AnsweredCall, answeredCalls } from '../../../local/wire/calls.ts';
 import type { WireRequest } from '../../../local/wire/request.ts';
 import type { PlanDocument, Step } from '../../../workflows/shared/plan.ts';
+import { plannedFields, seenFields } from './ec2-form.ts';
 
 /** Something that was asked of a service, in one form for what a plan says and for what was seen on the wire. */
 export interface Effect {
@@ -21,16 +22,13 @@ const reads = /:(Describe|Get|List)/;
 /** How a service's calls look on the wire, and how the arguments of a plan's step become the same. */
 interface Form {
   seen(request: WireRequest): unknown;
-  predicted(arguments_: unknown): unknown;
+  predicted(arguments_: unknown, action: string): unknown;
 }
 
 const forms: Record<string, Form> = {
   ec2: {
-    seen: ({ body }) =>
-      Object.fromEntries(
-        [...new URLSearchParams(body.toString('utf8'))].filter(([name]) => name !== 'Action' && name !== 'Version'),
-      ),
-    predicted: (value) => flattened(value),
+    seen: ({ body }) => seenFields(body.toString('utf8')),
+    predicted: (value, action) => plannedFields(action, value),
   },
   route53: {
     seen: ({ path, body }) => ({ path, changes: changesOf(body.toString('utf8')) }),
@@ -81,7 +79,8 @@ export function watchEffects() {
 
 /** What a step of a plan will ask of a service. */
 export function predicted(step: Step): Effect {
-  if (step.kind === 'api') return { action: step.action, what: formOf(step.action).predicted(step.arguments) };
+  if (step.kind === 'api')
+    return { action: step.action, what: formOf(step.action).predicted(step.arguments, step.action) };
   const { document, parameters, instanceId, deliverySeconds } = step;
   return {
     action: 'ssm:SendCommand',
@@ -95,19 +94,6 @@ export function predicted(step: Step): Effect {
       TimeoutSeconds: deliverySeconds,
     },
   };
-}
-
-/** Arguments as the EC2 Query protocol writes them: `TagSpecification.1.Tag.2.Value`. */
-function flattened(value: unknown, path: string[] = []): Record<string, string> {
-  if (Array.isArray(value)) {
-    const [name, ...before] = [...path].reverse();
-    const singular = [...before.reverse(), name!.replace(/s$/, '')];
-    return Object.assign({}, ...value.map((each, at) => flattened(each, [...singular, String(at + 1)])));
-  }
-  if (value && typeof value === 'object') {
-    return Object.assign({}, ...Object.entries(value).map(([name, each]) => flattened(each, [...path, name])));
-  }
-  return { [path.join('.')]: String(value) };
 }
 
 /** The effects a plan predicts when every action succeeds, in order. */

@@ -43,6 +43,8 @@ export interface Rehearsed {
     prepare?(stage: Stage): Promise<unknown> | unknown;
     /** Billable state transitions: states entered. */
     transitions: number;
+    /** States of a loop that waits for the world: they are not counted. */
+    polled?: string[];
     /** What is expected of this procedure's run alone. */
     assess?(run: GoodRun, stage: Stage): Promise<void> | void;
   };

@@ -30,6 +30,8 @@ export interface HubEntry {
   roles?: Record<string, string[]>;
   /** Where its records are kept. */
   domain?: Record<string, unknown>;
+  /** How it is launched: it has no instance yet, where the bundled one's way of launching is changed by this. */
+  launch?: Record<string, unknown>;
 }
 export type Hubs = Record<string, HubEntry>;
 
@@ -37,9 +39,15 @@ export type Hubs = Record<string, HubEntry>;
 function writeEstate(file: string, hubs: Hubs): void {
   const estate = parse(readFileSync(rehearsalFile, 'utf8')) as RawEstate;
   const [model] = Object.values(estate.hubs);
+  const { launch } = Object.values(estate.hubs).find((hub) => 'launch' in hub) as HubEntry;
   const instance = (at: number) => `i-${String(at + 1).padStart(17, '0')}`;
   estate.hubs = Object.fromEntries(
-    Object.entries(hubs).map(([domain, more], at) => [domain, { ...model, instance: instance(at), ...more }]),
+    Object.entries(hubs).map(([domain, more], at) => [
+      domain,
+      more.launch
+        ? { ...model, instance: undefined, ...more, launch: { ...launch, ...more.launch } }
+        : { ...model, instance: instance(at), ...more },
+    ]),
   );
   const principals = ['arn:aws:iam::111111111111:user/carol'];
   estate.people.carol = { name: 'Carol Cyan', mail: 'carol@example.test', principals };
@@ -177,7 +185,12 @@ export class World {
   }
 
   machine(hub: string): Machine {
-    return machineOf(this.stack.machines, this.stack.estate, hub)!;
+    return this.findMachine(hub)!;
+  }
+
+  /** A hub's machine; none while it is not launched, and no more after it was ended. */
+  findMachine(hub: string): Machine | undefined {
+    return machineOf(this.stack.machines, this.stack.estate, hub);
   }
 
   transcriptFile({ run }: StartedRun): string {

@@ -13,7 +13,10 @@ export const HubDetail = Hub.pick({
   announcesReplacement: true,
   registries: true,
   approvalSeconds: true,
+  launch: true,
 }).extend({
+  /** Twelve digits: of the hub's cell. */
+  account: z.string().default(''),
   domain: z.string(),
   /** Hosted zone of its records, or `elsewhere`. */
   zone: z.string().default('elsewhere'),
@@ -39,8 +42,9 @@ export function target(input: { hub: string }, estate: Estate): Target {
     );
   }
   const { cell, instance, roles, schedules: _, domain, ...rest } = hub;
+  const account = estate.cells[cell]?.account;
   const { zone, ttl, waitSeconds, handSeconds } = domain;
   const names = { domain: input.hub, zone, recordTtl: ttl, waitSeconds, handSeconds };
-  const detail: HubDetail = HubDetail.parse({ ...rest, ...names, instanceId: instance ?? null });
+  const detail: HubDetail = HubDetail.parse({ ...rest, ...names, account, instanceId: instance ?? null });
   return { key: `gaia-hub/${input.hub}`, name: input.hub, cell, detail, roles };
 }
