@@ -12,7 +12,7 @@ import { payloadOf, textOf } from './payload.ts';
 import { retryDelay } from './retry.ts';
 import type { Frame } from './state.ts';
 import type { Turn } from './turn.ts';
-import { assignVariables } from './variables.ts';
+import { assignVariables, checkAssigned } from './variables.ts';
 import { settled, type Work } from './work.ts';
 
 /** Leaves a state for `next`, or ends the branch when there is none. */
@@ -25,9 +25,10 @@ export function exitState(
 ): Work | undefined {
   const text = textOf(output);
   checkPayload(node.name, text);
-  let assignedTexts: object | undefined;
+  let assignedTexts: Record<string, string> | undefined;
   if (assigned) {
     assignedTexts = Object.fromEntries(Object.entries(assigned).map(([k, v]) => [k, JSON.stringify(v)]));
+    checkAssigned(turn.execution, frame, node.name, assignedTexts);
     assignVariables(frame, assigned);
   }
   turn.recordExit(frame, stateHandlers[node.type].exited!, node.name, text, assignedTexts);

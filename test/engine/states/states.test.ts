@@ -53,6 +53,31 @@ describe('Pass, Choice, Succeed, Fail', () => {
     expect(await look(engine, executionArn)).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
   });
 
+  it('refuses variables of more than 256 KiB in one state and of more than 10 MiB in all', async () => {
+    const big = (size: number) => `{% $pad('', ${size}, 'x') %}`;
+    const machine = (first: object, names: number) => ({
+      QueryLanguage: 'JSONata',
+      StartAt: 'V0',
+      States: Object.fromEntries(
+        Array.from({ length: names }, (_, at) => [
+          `V${at}`,
+          pass({
+            Assign: at === 0 ? first : { [`v${at}`]: big(262_000) },
+            Output: at,
+            ...(at + 1 < names ? { Next: `V${at + 1}` } : { End: true }),
+          }),
+        ]),
+      ),
+    });
+    const limit = { status: 'FAILED', error: 'States.DataLimitExceeded' };
+    const together = await start(engine, machine({ a: big(131_072), b: big(131_072) }, 1));
+    expect(await look(engine, together.executionArn)).toMatchObject(limit);
+    const many = await start(engine, machine({ v0: big(262_000) }, 41));
+    expect(await look(engine, many.executionArn)).toMatchObject(limit);
+    const fewer = await start(engine, machine({ v0: big(262_000) }, 40));
+    expect((await look(engine, fewer.executionArn)).status).toBe('SUCCEEDED');
+  });
+
   it('ends an execution that has used up its 25,000 events', async () => {
     const { executionArn } = await start(engine, {
       StartAt: 'A',
