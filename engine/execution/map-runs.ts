@@ -23,6 +23,8 @@ interface Running {
   doneItems: number;
   failedItems: number;
   children: number;
+  /** It fails, once what runs has been stopped and the results are written. */
+  failure?: TaskNews;
   over: boolean;
 }
 
@@ -156,10 +158,12 @@ export class MapRuns {
   #advance(run: Running): void {
     if (run.over) return;
     const size = run.resource.batches.length;
+    if (run.failure) {
+      if (run.running === 0) this.#core.tasks.track(this.#conclude(run));
+      return;
+    }
     if (this.#exceeded(run)) {
-      this.#end(run, 'FAILED');
-      const cause = 'The specified tolerated failure threshold was exceeded';
-      this.#report(run, { type: 'failed', error: 'States.ExceedToleratedFailureThreshold', cause });
+      this.#fail(run);
       return;
     }
     const limit = run.resource.maxConcurrency || Number.POSITIVE_INFINITY;
@@ -179,6 +183,20 @@ export class MapRuns {
     if (toleratedFailureCount === 0 && toleratedFailurePercentage === 0) return true;
     if (toleratedFailureCount > 0 && failedItems > toleratedFailureCount) return true;
     return toleratedFailurePercentage > 0 && (failedItems * 100) / total > toleratedFailurePercentage;
+  }
+
+  /** The run fails. Where its results are written, that is done first, of all that was begun and of all that was not. */
+  #fail(run: Running): void {
+    const cause = 'The specified tolerated failure threshold was exceeded';
+    const failure: TaskNews = { type: 'failed', error: 'States.ExceedToleratedFailureThreshold', cause };
+    if (run.frame.fan!.writer === undefined) {
+      this.#end(run, 'FAILED');
+      this.#report(run, failure);
+      return;
+    }
+    run.failure = failure;
+    this.#stopChildren(run);
+    this.#advance(run);
   }
 
   #start(run: Running, index: number): void {
@@ -211,7 +229,7 @@ export class MapRuns {
     run.over = true;
     const { arn } = run.resource;
     const children: Execution[] = [];
-    for (const key of this.#core.store.listExecutions({ mapRunArn: arn, limit: run.children })) {
+    for (const key of this.#core.store.listExecutions({ mapRunArn: arn, limit: run.resource.batches.length })) {
       const child = this.#core.runner.execution(key)!;
       children[child.parent!.index!] = child;
     }
@@ -219,10 +237,12 @@ export class MapRuns {
       const { writer } = run.frame.fan!;
       const { account, region, roleArn, arn: executionArn } = run.execution;
       const context = { account, region, roleArn, executionArn, ports: this.#core.ports };
-      const output = await writeResults(writer, arn, children.filter(Boolean), context);
+      const inputs = run.frame.fan!.items!;
+      const pending = inputs.filter((_input, index) => children[index] === undefined);
+      const output = await writeResults(writer, arn, children.filter(Boolean), pending, context);
       if (this.#running.get(arn) !== run) return;
-      this.#end(run, 'SUCCEEDED');
-      this.#report(run, { type: 'succeeded', output: JSON.stringify(output) });
+      this.#end(run, run.failure ? 'FAILED' : 'SUCCEEDED');
+      this.#report(run, run.failure ?? { type: 'succeeded', output: JSON.stringify(output) });
     } catch (error) {
       const { failure } =
         error instanceof StateFailure ? error : new StateFailure('States.ResultWriterFailed', String(error));
@@ -240,6 +260,10 @@ export class MapRuns {
     run.over = true;
     this.#running.delete(run.resource.arn);
     this.#core.registry.put('mapRun', { ...run.resource, status, stopDate: this.#core.clock.now() });
+    this.#stopChildren(run);
+  }
+
+  #stopChildren(run: Running): void {
     const { arn: mapRunArn } = run.resource;
     const left = { mapRunArn, status: 'RUNNING' as const, limit: run.resource.batches.length };
     for (const key of this.#core.store.listExecutions(left)) {

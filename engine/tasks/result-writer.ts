@@ -9,16 +9,15 @@ interface Writer {
   WriterConfig?: { Transformation?: 'NONE' | 'COMPACT' | 'FLATTEN'; OutputType?: 'JSON' | 'JSONL' };
 }
 
-const fileNames = { SUCCEEDED: 'SUCCEEDED', FAILED: 'FAILED', PENDING: 'PENDING' } as const;
-
 /**
  * What a finished map run hands on: the children's outputs in order, or, with a ResultWriter, where they were written
- * (Developer guide, "ResultWriter"). @throws {StateFailure} States.ResultWriterFailed
+ * (Developer guide, "ResultWriter"); of those never begun, the inputs (`pending`). @throws {StateFailure} States.ResultWriterFailed
  */
 export async function writeResults(
   settings: object | undefined,
   mapRunArn: string,
   children: Execution[],
+  pending: unknown[],
   context: ReaderContext,
 ): Promise<unknown> {
   const writer = (settings ?? {}) as Writer;
@@ -40,13 +39,20 @@ export async function writeResults(
     }
     return { Key: parameters.Key, Size: Buffer.byteLength(body) };
   };
-  const groups = { SUCCEEDED: succeeded, FAILED: children.filter(({ status }) => status !== 'SUCCEEDED'), PENDING: [] };
+  const groups = {
+    SUCCEEDED: transformed[transformation](succeeded, succeeded),
+    FAILED: children.filter(({ status }) => status !== 'SUCCEEDED').map(described),
+    PENDING: pending.map((input) => ({
+      Input: JSON.stringify(input),
+      InputDetails: { Included: true },
+      Status: 'PENDING',
+    })),
+  };
   const ResultFiles: Record<string, unknown[]> = { FAILED: [], PENDING: [], SUCCEEDED: [] };
-  for (const [group, members] of Object.entries(groups) as [keyof typeof fileNames, Execution[]][]) {
-    if (members.length === 0) continue;
-    const content = group === 'SUCCEEDED' ? transformed[transformation](members, members) : members.map(described);
-    const body = lines ? (content as unknown[]).map((one) => JSON.stringify(one)).join('\n') : JSON.stringify(content);
-    ResultFiles[group]!.push(await put(`${fileNames[group]}_0.${extension}`, body));
+  for (const [group, content] of Object.entries(groups)) {
+    if (content.length === 0) continue;
+    const body = lines ? content.map((one) => JSON.stringify(one)).join('\n') : JSON.stringify(content);
+    ResultFiles[group]!.push(await put(`${group}_0.${extension}`, body));
   }
   const manifest = { DestinationBucket: Bucket, MapRunArn: mapRunArn, ResultFiles };
   const { Key } = await put('manifest.json', JSON.stringify(manifest));

@@ -133,6 +133,24 @@ describe('a distributed Map', () => {
     expect(failed).toMatchObject([{ Input: '3', Status: 'FAILED', Error: 'States.QueryEvaluationError' }]);
   });
 
+  it('writes its results when it fails too: what failed, and what was never begun', async () => {
+    const { written } = withObjects({});
+    const writer = { Resource: 'arn:aws:states:::s3:putObject', Arguments: { Bucket: 'b', Prefix: 'out' } };
+    const map = { Items: [2, 3, 4], MaxConcurrency: 1, ResultWriter: writer };
+    const { executionArn } = await start(engine, machine(map, picky));
+    expect(await look(engine, executionArn)).toMatchObject({
+      status: 'FAILED',
+      error: 'States.ExceedToleratedFailureThreshold',
+    });
+    const [manifest] = Object.entries(written).filter(([key]) => key.endsWith('manifest.json'));
+    const { ResultFiles } = JSON.parse(manifest![1]);
+    const contents = (group: string) => JSON.parse(written[ResultFiles[group][0].Key]!);
+    expect(contents('SUCCEEDED')).toMatchObject([{ Output: '2' }]);
+    expect(contents('FAILED')).toMatchObject([{ Input: '3', Status: 'FAILED' }]);
+    expect(contents('PENDING')).toMatchObject([{ Input: '4' }]);
+    expect(await mapRunOf(executionArn)).toMatchObject({ status: 'FAILED' });
+  });
+
   it('stops its children when it is stopped', async () => {
     ({ engine } = simulatedEngine());
     const { executionArn } = await start(engine, machine({ Items: [1, 2] }, { Type: 'Wait', Seconds: 60 }));
