@@ -1,4 +1,5 @@
 import type { Entry } from '../../lambdas/shared/entries.ts';
+import { joinHistory } from '../../lambdas/shared/transcript/verify-transcript.ts';
 import { ruleText } from '../../workflows/shared/gate-rule.ts';
 import type { PlanDocument } from '../../workflows/shared/plan.ts';
 
@@ -82,16 +83,19 @@ const sentences: Partial<Record<Entry['kind'], (teller: Teller) => string | unde
 };
 
 /**
- * What a transcript says happened, one line an entry, each with the number of its entry: who asked, who approved how,
+ * What a transcript says happened, one line an entry, each with the number of its entry and, where a state of the execution
+ * wrote it, of the event at which that state was entered: who asked, who approved how,
  * what was run, what was verified. Only for a file that was verified.
  */
 export function tellTranscript(text: string): string[] {
   const { run, entries, bodies } = JSON.parse(text) as File;
+  const events = joinHistory(JSON.parse(text));
   const planned = entries.find(({ kind }) => kind === 'planned')?.data.plan as { body: string } | undefined;
   const plan = planned && (JSON.parse(bodies[planned.body]!) as PlanDocument);
   const lines = entries.flatMap((entry) => {
     const told = sentences[entry.kind]?.({ data: entry.data, entries, plan });
-    return told ? [`${String(entry.seq).padStart(4)}  ${at(entry.time)}  ${told.replaceAll('\n', ' ')}`] : [];
+    const event = events.has(entry.seq) ? ` [event ${events.get(entry.seq)}]` : '';
+    return told ? [`${String(entry.seq).padStart(4)}  ${at(entry.time)}  ${told.replaceAll('\n', ' ')}${event}`] : [];
   });
   const changed = entries.some(({ kind }) => kind === 'action-begun');
   return [

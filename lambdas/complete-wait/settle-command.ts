@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { finishAction, readAction } from '../shared/actions.ts';
 import { causeWith, lastLines } from '../shared/cause.ts';
 import { type CommandResult, commandResult } from '../shared/command-result.ts';
-import { appendEntry } from '../shared/entries.ts';
+import { appendEntry, appendOnce } from '../shared/entries.ts';
 import { noteOutcome } from '../shared/ledger/ledger.ts';
 import { outcomeOf } from '../shared/ledger/outcome-of.ts';
 import { readRun } from '../shared/runs.ts';
@@ -27,14 +27,15 @@ export const settleCommand: Settle = async (ports, wait) => {
   const step = 'action' in detail ? detail.action : detail.fact;
   const stdout = withoutSecrets(result.stdout);
   const stderr = withoutSecrets(result.stderr);
-  await appendEntry(ports, wait.run, 'command-finished', {
+  const told = {
     ...('action' in detail ? { action: detail.action, ...(detail.undo && { undo: true }) } : { fact: detail.fact }),
     commandId: detail.commandId,
     status: result.details,
     exitCode: result.exitCode,
     stdout,
     stderr,
-  });
+  };
+  await appendOnce(ports, wait.run, 'command-finished', told, ['commandId']);
   const outcome: Outcome =
     result.status === 'SUCCEEDED'
       ? undefined
@@ -46,9 +47,9 @@ export const settleCommand: Settle = async (ports, wait) => {
     const end = { finished, status: result.status, ...(outcome && { cause: outcome.cause }) };
     const row = undo ? undefined : await readAction(ports.table, wait.run, action);
     if (row?.asks) await noteOutcome(ports.table, wait.run, row, { ...outcomeOf(result), finished });
-    if (await finishAction(ports.table, wait.run, action, undo, end)) {
-      await appendEntry(ports, wait.run, undo ? 'undo-finished' : 'action-finished', { action, status: end.status });
-    }
+    await finishAction(ports.table, wait.run, action, undo, end);
+    const ended = { action, status: end.status };
+    await appendOnce(ports, wait.run, undo ? 'undo-finished' : 'action-finished', ended, ['action']);
     return outcome ?? { result: { action, status: result.status } };
   }
   return outcome ?? (await facts(ports, wait, detail, stdout));

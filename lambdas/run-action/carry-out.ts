@@ -4,7 +4,7 @@ import type { ApiStep, CommandStep } from '../../workflows/shared/plan.ts';
 import { type ActionRow, finishAction, noteAction, readAction } from '../shared/actions.ts';
 import { emit } from '../shared/bus.ts';
 import { commentOf, sendCommand, wasRefused } from '../shared/commands.ts';
-import { appendEntry, type EntryPorts } from '../shared/entries.ts';
+import { appendEntry, appendOnce, type EntryPorts } from '../shared/entries.ts';
 import { ActionFailed } from '../shared/errors.ts';
 import { noteOutcome } from '../shared/ledger/ledger.ts';
 import { unlessThrottled } from '../shared/throttled.ts';
@@ -45,16 +45,10 @@ export const carryOut: { [Kind in 'command' | 'api']: CarryOut<Extract<CommandSt
     const commandId = known?.commandId ?? (await send(ports, begun, step));
     if (!known?.noted) {
       await noteAction(table, run, action, undo, { commandId, instanceId: step.instanceId });
-      await appendEntry(ports, run, 'command-sent', {
-        action,
-        ...(undo && { undo }),
-        commandId,
-        document: step.document.name,
-        version: step.document.version,
-        sha256: step.document.sha256,
-        instanceId: step.instanceId,
-      });
     }
+    const { name: document, version, sha256 } = step.document;
+    const sent = { action, ...(undo && { undo }), commandId, document, version, sha256, instanceId: step.instanceId };
+    await appendOnce(ports, run, 'command-sent', sent, ['commandId']);
     const { early } = await openWait(ports, {
       key: waitKey.command(commandId),
       run,
@@ -83,15 +77,11 @@ export const carryOut: { [Kind in 'command' | 'api']: CarryOut<Extract<CommandSt
     const known = begun.before ? await madeBefore(ports, begun, step, caller) : undefined;
     if (known !== 'told') {
       const result = known ?? (await call(ports, begun, step, caller));
-      const end = { finished: now().toISOString(), status: 'SUCCEEDED' as const, result };
-      if (await finishAction(table, run, action, undo, end)) {
-        await appendEntry(ports, run, undo ? 'undo-finished' : 'action-finished', {
-          action,
-          status: end.status,
-          result,
-        });
-      }
+      await finishAction(table, run, action, undo, { finished: now().toISOString(), status: 'SUCCEEDED', result });
     }
+    const { status, result = {}, cause } = (await readAction(table, run, action, undo))!;
+    const ended = { action, status, result, ...(cause !== undefined && { cause }) };
+    await appendOnce(ports, run, undo ? 'undo-finished' : 'action-finished', ended, ['action']);
     await emit(events, 'Action Finished', { run, action, undo });
   },
 };

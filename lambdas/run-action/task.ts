@@ -1,6 +1,6 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
 import { type ActionRow, beginAction, readAction, stepOf } from '../shared/actions.ts';
-import { appendEntry } from '../shared/entries.ts';
+import { appendOnce } from '../shared/entries.ts';
 import { PlanChanged } from '../shared/errors.ts';
 import { noteAsked } from '../shared/ledger/ledger.ts';
 import { noteRan } from '../shared/ran-plans.ts';
@@ -33,15 +33,8 @@ export async function runAction(ports: Ports, event: RunActionEvent): Promise<{ 
   const first = await beginAction(table, run.id, fresh, undo);
   const row = first ? fresh : (await readAction(table, run.id, action, undo))!;
   if (row.digest !== digest) throw new PlanChanged(`"${action}" was begun from ${row.digest}, not from ${digest}`);
-  if (first) {
-    await appendEntry(guarded, run.id, undo ? 'undo-begun' : 'action-begun', {
-      action,
-      digest,
-      title: planned.title,
-      step: step.kind,
-      ...(step.kind === 'api' && { call: step.action }),
-    });
-  }
+  const told = { action, digest, title: planned.title, step: step.kind, ...(step.kind === 'api' && { call: step.action }) };
+  await appendOnce(guarded, run.id, undo ? 'undo-begun' : 'action-begun', told, ['action']);
   if (first && !undo) await noteRan(table, run, digest);
   if (asks) {
     const names = [...planned.issues!].sort();

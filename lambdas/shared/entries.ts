@@ -163,6 +163,22 @@ async function inTurn<Result>(table: Table, run: string, write: (end: End) => Pr
   }
 }
 
+/**
+ * Appends an entry unless the record has one of its kind with the same values in the fields `by`: for what is told after its
+ * row was written, and told again by whoever comes back after a crash between the two.
+ */
+export async function appendOnce(
+  ports: EntryPorts,
+  run: string,
+  kind: EntryKind,
+  data: Record<string, unknown>,
+  by: readonly string[],
+): Promise<void> {
+  const keyOf = (entry: Pick<Entry, 'kind' | 'data'>) =>
+    entry.kind === kind ? JSON.stringify(by.map((field) => entry.data[field])) : undefined;
+  await appendMissing(ports, run, keyOf, [{ kind, data }]);
+}
+
 async function fitted({ table, secrets }: EntryPorts, data: Record<string, unknown>): Promise<Record<string, unknown>> {
   refuseSecrets(data, secrets);
   return JSON.parse(canonicalJson(await withoutLargeFields(table, data)));

@@ -179,6 +179,7 @@ type Join = string | { all: Join[] } | { any: Join[] };
 
 interface Plan extends Fields {
   run: string;
+  documents: Fields;
   expires: string;
   roster: { [person: string]: Person & Fields };
   plan: Fields & {
@@ -410,6 +411,123 @@ function checkActions(
   }
 }
 
+/** States of the frame that write these entries; an action's state has the action's name. */
+const stateOf: { [kind: string]: string } = {
+  opened: 'Open',
+  triage: 'Triage',
+  planned: 'Plan',
+  'gate-opened': 'Gate',
+  rechecked: 'Recheck',
+  'undo-begun': 'UndoAction',
+};
+
+/** Joins entries and history: entry → the event at which the state that wrote it was entered, the latest before the entry. */
+export function joinHistory({ entries, history }: Pick<Transcript, 'entries' | 'history'>): Map<number, number> {
+  const kebab = (name: Json | undefined) =>
+    String(name)
+      .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+      .toLowerCase();
+  const entered = history.filter(({ type }) => String(type).endsWith('StateEntered'));
+  const joined = new Map<number, number>();
+  for (const { seq, kind, time, data } of entries) {
+    const state = kind === 'action-begun' ? String(data.action) : kebab(stateOf[kind]);
+    const named = entered.filter((event) => kebab(event.state) === state);
+    // Both times are of services of one cell, whose clocks may differ by a little.
+    const before = named.filter((event) => Date.parse(String(event.time)) <= Date.parse(time) + 5_000);
+    const event = before.at(-1);
+    if (event) joined.set(seq, Number(event.id));
+  }
+  return joined;
+}
+
+/** The entries are of this run and this execution, and each one that tells a part of something has its other part. */
+function checkJoins(transcript: Transcript, plans: Map<Json, Plan>, report: Report): void {
+  const { run, entries, history } = transcript;
+  const last = entries.length - 1;
+  const of = (...kinds: string[]) => entries.filter(({ kind }) => kinds.includes(kind));
+  if (entries[0]?.kind !== 'opened') report('the first entry is not "opened"', 0);
+  if (entries[last]?.kind !== 'closed') report('the last entry is not "closed"', last);
+  for (const { seq, kind } of of('opened', 'closed'))
+    if (seq !== (kind === 'opened' ? 0 : last)) report(`"${kind}" stands in the middle`, seq);
+  const opened = entries[0]?.data ?? {};
+  if (opened.procedure !== run.procedure || opened.execution !== run.execution)
+    report('it was opened by another procedure or execution than the seal names', 0);
+  if (!String(run.execution).endsWith(`:${run.procedure}:${run.id}`))
+    report(`the execution ${run.execution} is not of run ${run.id}`);
+  if (entries[last]?.data?.status !== run.status) report('it was closed with another status than the seal names', last);
+  for (const { seq, data } of of('failed'))
+    if (data.error !== run.error) report('it failed with another error than the seal names', seq);
+
+  if (history.some(({ id }, at) => id !== at + 1)) report('events of the history are missing or out of order');
+  const joined = joinHistory(transcript);
+  for (const { seq, kind, data } of of(...Object.keys(stateOf), 'action-begun')) {
+    if (!joined.has(seq)) report(`no event of the history is the start of "${data.action ?? stateOf[kind]}"`, seq);
+  }
+
+  const gates = new Map(of('gate-opened').map((entry) => [entry.data.gate, entry]));
+  const told = new Map<Json | undefined, number>();
+  for (const { seq, data } of of('voted')) {
+    const gate = gates.get(data.gate!);
+    if (!gate || gate.seq > seq || gate.data.digest !== data.digest)
+      report(`the vote of ${data.person} is of no gate that was open`, seq);
+    told.set(data.person, told.get(data.person) ?? seq);
+  }
+  for (const { seq, data } of of('gate-decided')) {
+    if (!((gates.get(data.gate!)?.seq ?? seq) < seq)) report('a gate was decided that was not open', seq);
+    for (const person of [data.approvedBy, data.rejectedBy].flat().filter((each) => typeof each === 'string'))
+      if (!(told.get(person)! < seq)) report(`the decision counts ${person}, whose vote is not told before it`, seq);
+  }
+
+  const sent = new Map(of('command-sent').map((entry) => [entry.data.commandId, entry]));
+  const finished = new Map(of('command-finished').map((entry) => [entry.data.commandId, entry]));
+  for (const [id, { seq, data }] of finished) {
+    const start = sent.get(id!);
+    if (!start || start.seq > seq || start.data.action !== data.action || start.data.fact !== data.fact)
+      report(`the command ${id} finished, and was not sent for "${data.action ?? data.fact}"`, seq);
+  }
+  const ended = new Map(
+    of('action-finished', 'undo-finished').map((entry) => [`${entry.kind} ${entry.data.action}`, entry]),
+  );
+  const starts = new Map(
+    of('action-begun', 'undo-begun').map((entry) => [`${entry.kind} ${entry.data.action}`, entry]),
+  );
+  for (const [key, { seq, data }] of ended) {
+    const begun = starts.get(key.replace('finished', 'begun'));
+    if (!begun || begun.seq > seq) report(`"${data.action}" ended without having begun`, seq);
+    const undo = key.startsWith('undo');
+    const commands = of('command-finished').filter(
+      (each) => each.data.action === data.action && (each.data.undo === true) === undo && each.seq < seq,
+    );
+    if (data.status === 'SUCCEEDED' && begun?.data.step === 'command' && commands.at(-1)?.data.status !== 'Success')
+      report(`"${data.action}" is said to have succeeded, its command is not`, seq);
+  }
+  checkLooks(transcript, plans, report);
+  // A run that failed or was stopped may have left something under way; one that is done has not.
+  if (run.status !== 'DONE') return;
+  for (const [id, { seq }] of sent) if (!finished.has(id)) report(`the command ${id} never finished`, seq);
+  for (const [key, { seq, data }] of starts)
+    if (ended.get(key.replace('begun', 'finished'))?.data.status !== 'SUCCEEDED')
+      report(`"${data.action}" never succeeded, and yet the run is done`, seq);
+  for (const plan of plans.values())
+    for (const { id } of plan.plan.actions)
+      if (!starts.has(`action-begun ${id}`))
+        report(`"${id}" of the plan was never begun, and yet the run is done`, last);
+}
+
+/** What was looked at between the decision and a recheck that found the same was looked at with the plan's own documents. */
+function checkLooks({ entries }: Transcript, plans: Map<Json, Plan>, report: Report): void {
+  const decided = entries.find(({ kind }) => kind === 'gate-decided')?.seq ?? Number.POSITIVE_INFINITY;
+  const rechecked = entries.find(({ kind, data }) => kind === 'rechecked' && data.equal === true);
+  const documents = Object.values(plans.get(rechecked?.data.digest ?? null)?.documents ?? {}).filter(isObject);
+  for (const { seq, kind, data } of entries) {
+    if (kind !== 'command-sent' || data.fact === undefined) continue;
+    if (seq < decided || seq > (rechecked?.seq ?? -1)) continue;
+    const { name, version, sha256: hash } = documents.find((each) => each.name === data.document) ?? {};
+    if (name !== data.document || version !== data.version || hash !== data.sha256)
+      report(`"${data.fact}" was looked at with another document than the plan's`, seq);
+  }
+}
+
 /**
  * Verifies a transcript. Without `publicKey` (PEM, or SPKI in base64) it is checked that the file is in one piece and
  * signed by the key it names; whose key that is, its fingerprint `signer` tells.
@@ -438,6 +556,9 @@ export function verifyTranscript(text: string, { publicKey }: { publicKey?: stri
     const plans = readPlans(transcript, report);
     const approvals = checkVotes(transcript, plans, report);
     checkActions(transcript, plans, approvals, report);
+    checkJoins(transcript, plans, report);
+    // The first wrong entry at the head; what is wrong with no one entry comes after.
+    problems.sort((a, b) => (a.seq ?? Number.POSITIVE_INFINITY) - (b.seq ?? Number.POSITIVE_INFINITY));
   }
   const spki = Buffer.from(String(transcript.seal.publicKey), 'base64');
   const signer = createHash('sha256').update(spki).digest('hex');

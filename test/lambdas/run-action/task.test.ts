@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { listUndo } from '../../../lambdas/list-undo/task.ts';
-import { readAction } from '../../../lambdas/shared/actions.ts';
+import { beginAction, readAction } from '../../../lambdas/shared/actions.ts';
 import { readWait, tokenOf } from '../../../lambdas/shared/waits.ts';
 import { executionOf, type Frame, frame, hub } from '../support/frame.ts';
 import { awsError } from '../support/stand-ins.ts';
@@ -113,6 +113,16 @@ describe('run-action', () => {
     await f.act('r1', digest, 'snapshot-data');
     expect(f.ec2.snapshots).toHaveLength(1);
     expect(await readAction(f.table, 'r1', 'snapshot-data')).toMatchObject({ result: { snapshotId: 'snap-0' } });
+  });
+
+  it('tells that it began, once, though the function that began it died before it could', async () => {
+    const { digest } = await f.approved('r1');
+    const begun = f.clock.now.toISOString();
+    await beginAction(f.table, 'r1', { action: 'reset-certificates', digest, begun }, false);
+    for (const token of ['the-token-1', 'the-token-2']) {
+      await expect(f.act('r1', digest, 'reset-certificates', { token })).rejects.toThrow('not known');
+    }
+    expect((await f.kinds('r1')).filter((kind) => kind === 'action-begun')).toHaveLength(1);
   });
 
   it('undoes what was begun, from the same plan, newest first', async () => {

@@ -124,6 +124,12 @@ export function ssmStandIn(commands: string[]) {
   };
 }
 
+/** States of a certificate reset that an execution comes to after `Open`. */
+const ENTERED = [
+  ...['Triage', 'Plan', 'Gate', 'Recheck'],
+  ...['SnapshotData', 'BackUpCertificates', 'RehearseIssuance', 'ResetCertificates', 'UndoAction'],
+];
+
 /** Step Functions: one definition, a small history in two pages, and the tokens that were completed. */
 export function sfnStandIn() {
   const state = { status: 'RUNNING', definition: '{"StartAt":"Open"}', refuseToken: undefined as string | undefined };
@@ -141,11 +147,19 @@ export function sfnStandIn() {
     SendTaskFailure: ({ taskToken, error, cause }) => token({ token: taskToken, error, cause }),
     GetExecutionHistory: ({ nextToken }) =>
       nextToken
-        ? { events: [{ id: 3, type: 'TaskScheduled', timestamp }] }
+        ? {
+            events: ENTERED.map((name, at) => ({
+              id: at + 4,
+              type: 'TaskStateEntered',
+              timestamp,
+              stateEnteredEventDetails: { name, input: '{}' },
+            })),
+          }
         : {
             events: [
               { id: 1, type: 'ExecutionStarted', timestamp },
               { id: 2, type: 'TaskStateEntered', timestamp, stateEnteredEventDetails: { name: 'Open', input: '{}' } },
+              { id: 3, type: 'TaskScheduled', timestamp },
             ],
             nextToken: 'more',
           },

@@ -29,9 +29,33 @@ export function chain(told: Told[]): Entry[] {
   });
 }
 
+const execution = 'arn:aws:states:eu-west-1:111111111111:execution:p:r1';
+const states: Partial<Record<Entry['kind'], string>> = {
+  opened: 'Open',
+  triage: 'Triage',
+  planned: 'Plan',
+  'gate-opened': 'Gate',
+  rechecked: 'Recheck',
+};
+const pascal = (name: unknown) => String(name).replaceAll(/(?:^|-)([a-z])/g, (_, letter) => letter.toUpperCase());
+
+/** A history in which the state of each entry is entered when the entry is written. */
+export function historyOf(entries: Entry[]): HistoryEvent[] {
+  const events = entries.flatMap(({ kind, time, data }) => {
+    const state = kind === 'action-begun' ? pascal(data.action) : states[kind];
+    return state ? [{ type: 'TaskStateEntered', time, state }] : [];
+  });
+  return [{ type: 'ExecutionStarted', time: 't' }, ...events].map((event, at) => ({ id: at + 1, ...event }));
+}
+
 /** Seals entries with the keys of these tests, as close-run does with those of KMS. */
-export function sealed(entries: Entry[], bodies: Record<string, string> = {}, history: HistoryEvent[] = []): string {
-  const run = { id: 'r1', procedure: 'p', execution: 'arn', status: 'DONE', started: entries[0]!.time };
+export function sealed(
+  entries: Entry[],
+  bodies: Record<string, string> = {},
+  history = historyOf(entries),
+  status = 'DONE',
+): string {
+  const run = { id: 'r1', procedure: 'p', execution, status, started: entries[0]!.time };
   const keys = { keyId: 'arn:key', publicKey: spki(transcriptKey.publicKey), votePublicKey: spki(voteKey.publicKey) };
   const seal = sealedOf(entries, history, keys);
   const signature = signed(sealText(run, seal), transcriptKey.privateKey);
@@ -96,15 +120,20 @@ export function approvedRun(
     digest,
     bodies: { [digest]: text },
     told: [
-      ['opened', { procedure: 'p' }],
+      ['opened', { procedure: 'p', execution }],
       ['requested', requester],
       ['planned', { digest, plan: { body: digest, bytes: text.length } }],
       ['gate-opened', { gate: 'g1', digest }],
       ...votes(digest).map((vote): Told => ['voted', vote]),
       ['gate-decided', { gate: 'g1', status: 'APPROVED', digest, decided: '2026-11-20T12:00:05.000Z' }],
       ['rechecked', { digest, equal: true }],
-      ['action-begun', { action: 'reset', digest }],
-      ['command-sent', { action: 'reset', document: 'd', version: '1', sha256: 'a'.repeat(64), instanceId: 'i-1' }],
+      ['action-begun', { action: 'reset', digest, step: 'command' }],
+      [
+        'command-sent',
+        { action: 'reset', commandId: 'c1', document: 'd', version: '1', sha256: 'a'.repeat(64), instanceId: 'i-1' },
+      ],
+      ['command-finished', { action: 'reset', commandId: 'c1', status: 'Success' }],
+      ['action-finished', { action: 'reset', status: 'SUCCEEDED' }],
       ['closed', { status: 'DONE' }],
     ],
   };
@@ -133,14 +162,27 @@ export const anyTranscript = fc
   .map(({ facts, body, history, approved }) => {
     const digest = sha256Hex(body);
     const noted: Told[] = facts.map((each) => ['fact', JSON.parse(JSON.stringify({ value: each }))]);
-    const text: Told = ['command-finished', { stdout: { body: digest, bytes: Buffer.byteLength(body) } }];
-    const run = approved ? approvedRun() : { told: [] as Told[], bodies: {} };
-    const entries = chain([...noted, text, ...run.told]);
+    const look: Told[] = [
+      ['command-sent', { fact: 'host', commandId: 'c0' }],
+      ['command-finished', { fact: 'host', commandId: 'c0', stdout: { body: digest, bytes: Buffer.byteLength(body) } }],
+    ];
+    const run = approved
+      ? approvedRun()
+      : {
+          told: [
+            ['opened', { procedure: 'p', execution }],
+            ['closed', { status: 'DONE' }],
+          ] as Told[],
+          bodies: {},
+        };
+    const [opened, ...rest] = run.told;
+    const entries = chain([opened!, ...noted, ...look, ...rest]);
+    const known = historyOf(entries);
     const events = Array.from({ length: history }, (_, n) => ({
-      id: n + 1,
+      id: known.length + n + 1,
       type: 'TaskStateEntered',
       time: 't',
       state: `S${n}`,
     }));
-    return { text: sealed(entries, { [digest]: body, ...run.bodies }, events), entries };
+    return { text: sealed(entries, { [digest]: body, ...run.bodies }, [...known, ...events]), entries };
   });

@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { canonicalJson, sha256Hex } from '../../../../lambdas/shared/canonical.ts';
 import { accountsOf, isSatisfied } from '../../../../lambdas/shared/gate/join.ts';
 import { challengeOf } from '../../../../lambdas/shared/gate/passkey/challenge.ts';
-import { verifyTranscript } from '../../../../lambdas/shared/transcript/verify-transcript.ts';
+import { joinHistory, verifyTranscript } from '../../../../lambdas/shared/transcript/verify-transcript.ts';
 import { newSoftwarePasskey } from '../../../../local/rehearsal/software-passkey.ts';
 import type { Join } from '../../../../workflows/shared/plan.ts';
-import { anyTranscript, aPlan, approvedRun, aVote, chain, sealed, type Told } from './random-transcript.ts';
+import { anyTranscript, aPlan, approvedRun, aVote, chain, historyOf, sealed, type Told } from './random-transcript.ts';
 
 const first = (text: string) => verifyTranscript(text).problems[0];
 /** The lines of a file, and the number of the line of the first entry. */
@@ -322,6 +322,99 @@ describe('a sealed transcript of what must not happen', () => {
     ['a command before its action', without('action-begun'), 8, /before it began/],
   ])('an action with %s', (_what, change, seq, message) => {
     expect(verify(approvedRun(), change)[0]).toEqual({ seq, what: expect.stringMatching(message) });
+  });
+
+  const changed = (of: string, change: Record<string, unknown>) => (told: Told[]) =>
+    told.map(([kind, data]): Told => (kind === of ? [kind, { ...data, ...change }] : [kind, data]));
+  it.each<[string, (told: Told[]) => Told[], number, RegExp]>([
+    ['an execution that is another', changed('opened', { execution: 'arn:other' }), 0, /opened by another/],
+    ['an end that is another', changed('closed', { status: 'FAILED' }), 12, /closed with another status/],
+    ['no beginning', (told) => told.slice(1), 0, /first entry is not "opened"/],
+    ['no end', (told) => told.slice(0, -1), 11, /last entry is not "closed"/],
+    ['a vote before its gate', (told) => [...told.slice(0, 3), told[4]!, told[3]!, ...told.slice(5)], 3, /no gate/],
+    ['no gate', without('gate-opened'), 3, /of no gate that was open/],
+    ['a decision that counts somebody who said nothing', changed('gate-decided', { approvedBy: ['eve'] }), 6, /eve/],
+    ['a command that was never sent', without('command-sent'), 9, /was not sent for "reset"/],
+    ['a command of something else', changed('command-finished', { fact: 'host' }), 10, /was not sent for "reset"/],
+    ['a command that never finished', without('command-finished'), 9, /c1 never finished/],
+    ['a failed command called a success', changed('command-finished', { status: 'Failed' }), 11, /its command is not/],
+    ['an action that never ended', without('action-finished'), 8, /never succeeded, and yet the run is done/],
+    [
+      'a failed action and a run that is done',
+      changed('action-finished', { status: 'FAILED' }),
+      8,
+      /never succeeded, and yet/,
+    ],
+    ['an end of what never began', without('action-begun'), 8, /before it began/],
+    [
+      'an action of the plan left out',
+      (told) => told.filter(([, data]) => data.action === undefined),
+      8,
+      /"reset" of the plan was never begun/,
+    ],
+  ])('joins: %s', (_what, change, seq, message) => {
+    expect(verify(approvedRun(), change)[0]).toEqual({ seq, what: expect.stringMatching(message) });
+  });
+
+  it('joins every entry that a state of the frame writes with the event at which that state was entered', () => {
+    const { told, bodies } = approvedRun();
+    const entries = chain(told);
+    const history = historyOf(entries);
+    expect([...joinHistory({ entries, history } as never)]).toEqual([
+      [0, 2],
+      [2, 3],
+      [3, 4],
+      [7, 5],
+      [8, 6],
+    ]);
+    const problems = (events: typeof history) => verifyTranscript(sealed(entries, bodies, events)).problems;
+    const renumbered = (events: typeof history) => events.map((event, at) => ({ ...event, id: at + 1 }));
+    const none = renumbered(history.filter(({ state }) => state !== 'Reset'));
+    expect(problems(none)).toEqual([{ seq: 8, what: 'no event of the history is the start of "reset"' }]);
+    const late = history.map((event) =>
+      event.state === 'Gate' ? { ...event, time: '2026-11-20T13:00:00.000Z' } : event,
+    );
+    expect(problems(late)).toEqual([{ seq: 3, what: 'no event of the history is the start of "Gate"' }]);
+    expect(problems(history.slice(1))[0]?.what).toBe('events of the history are missing or out of order');
+  });
+
+  it('looks between decision and recheck were made with the documents of the plan', () => {
+    const documents = { 'gaia/inspect': { name: 'inspect', version: '3', sha256: 'b'.repeat(64) } };
+    const looked = (change: Record<string, unknown>) => (told: Told[]) => {
+      const sent = {
+        fact: 'host',
+        commandId: 'c0',
+        document: 'inspect',
+        version: '3',
+        sha256: 'b'.repeat(64),
+        ...change,
+      };
+      const at = told.findIndex(([kind]) => kind === 'rechecked');
+      const look: Told[] = [
+        ['command-sent', sent],
+        ['command-finished', { fact: 'host', commandId: 'c0', status: 'Success' }],
+      ];
+      return [...told.slice(0, at), ...look, ...told.slice(at)];
+    };
+    const run = approvedRun(aPlan({ documents }));
+    expect(verify(run, looked({}))).toEqual([]);
+    for (const change of [{ version: '4' }, { sha256: 'c'.repeat(64) }, { document: 'other' }]) {
+      expect(verify(run, looked(change))).toEqual([
+        { seq: 7, what: `"host" was looked at with another document than the plan's` },
+      ]);
+    }
+  });
+
+  it('asks a run that failed only for what it says', () => {
+    const { told, bodies } = approvedRun();
+    const failed: Told[] = [
+      ...told.filter(([kind]) => !['command-finished', 'action-finished', 'closed'].includes(kind)),
+      ['failed', { error: 'States.Timeout', cause: 'no answer' }],
+      ['closed', { status: 'FAILED' }],
+    ];
+    const entries = chain(failed);
+    const found = verifyTranscript(sealed(entries, bodies, historyOf(entries), 'FAILED')).problems;
+    expect(found).toEqual([{ seq: 10, what: 'it failed with another error than the seal names' }]);
   });
 
   it('a body that is missing, changed or too many', () => {
