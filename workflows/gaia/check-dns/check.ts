@@ -31,13 +31,15 @@ export function check({ facts, now }: { facts: Facts; now: Date }): Check[] {
   ];
 }
 
-function address({ id, state, publicIp }: InstanceFact): Check {
+function address({ id, state, publicIp, problems }: InstanceFact): Check {
   return {
     name: 'address',
     held: publicIp !== null,
-    expected: `a public address of ${id}`,
-    found: publicIp ?? `none; it is ${state}`,
-    advice: 'Start the instance, or attach an Elastic IP to it.',
+    expected: `a public address of ${id || "the hub's one instance"}`,
+    found: publicIp ?? `none; ${id ? `it is ${state}` : problems.join('; ')}`,
+    advice: id
+      ? 'Start the instance, or attach an Elastic IP to it.'
+      : "Name the instance in the estate, or give exactly one the hub's tag.",
   };
 }
 

@@ -17,7 +17,7 @@ const configurations = [
 ];
 
 /** G7: how the host is configured, told by digests and never by contents, since some of them hold keys. */
-export function hostChecks({ host }: Facts, { domain, now }: { domain: string; now: Date }): Check[] {
+export function hostChecks({ host, certificate }: Facts, { domain, now }: { domain: string; now: Date }): Check[] {
   const gone = configurations.filter((path) => !(path in host.configDigests));
   const digests = Object.entries(host.configDigests).map(([path, sha256]) => `${path} ${sha256.slice(0, 16)}…`);
   const skew = Math.abs(Date.parse(host.clock) - now.getTime());
@@ -63,6 +63,23 @@ export function hostChecks({ host }: Facts, { domain, now }: { domain: string; n
       procedure: 'gaia-reset-certificates',
     },
     {
+      name: 'certbot',
+      held: host.certbot.image !== '',
+      expected: 'CERTBOT_IMAGE in /gaia/gaia.env',
+      found: host.certbot.image
+        ? `${host.certbot.image}${host.certbot.present ? '' : ', not pulled yet'}`
+        : '(not set)',
+      advice: 'Name the image of certbot; without it no certificate is renewed.',
+    },
+    {
+      name: 'nginx -t',
+      held: host.nginxTest?.ok ?? true,
+      expected: 'nginx would take its configuration again',
+      found: host.nginxTest ? host.nginxTest.said.trim() : 'not known: no nginx to ask',
+      advice: 'Mend /gaia/nginx/conf.d/default.conf now: nginx runs on, and goes down at the next restart or reload.',
+    },
+    listeners(host, certificate.served?.serial),
+    {
       name: 'disk',
       held: host.freeBytes >= GIGABYTE,
       expected: 'at least 1 GB free under /gaia',
@@ -84,4 +101,16 @@ export function hostChecks({ host }: Facts, { domain, now }: { domain: string; n
       advice: 'systemd-machine-id-setup makes one; a reset without Stepbook removes it.',
     },
   ];
+}
+
+/** One listener that was not reloaded shows an old certificate to whoever comes by its address. */
+function listeners({ listeners: found }: Facts['host'], served: string | undefined): Check {
+  return {
+    name: 'listeners',
+    held: found.length > 0 && found.every(({ serial }) => serial === served),
+    expected: `${served ?? 'the served certificate'} from each`,
+    found: found.map(({ address, serial }) => `${address} ${serial || 'shows none'}`).join(', ') || 'nobody listens',
+    advice: 'Reload nginx (docker exec nginx nginx -s reload), or restart the services.',
+    procedure: 'gaia-restart-services',
+  };
 }

@@ -9,10 +9,15 @@ const HOUR = 3_600_000;
 /** Let's Encrypt dates a certificate an hour back; a clock behind by more takes a new one for not yet valid. */
 const WORST_SKEW = HOUR;
 
-/** What a host needs to take a new certificate: its clock, room, an nginx that would start again. */
+/**
+ * What a host needs to take a new certificate: its clock, room, an nginx that would start again.
+ *
+ * @param newCertificate the files of the certificate are made anew before nginx starts, so they may be missing now
+ */
 export function hostGuards(
   host: Pick<HubHostFact, 'clock' | 'freeBytes' | 'nginxTest'>,
   now: Date,
+  { newCertificate = false }: { newCertificate?: boolean } = {},
 ): Refusal<'ClockWrong' | 'DiskFull' | 'NginxConfigBroken'> | undefined {
   const skew = Date.parse(host.clock) - now.getTime();
   if (Math.abs(skew) > WORST_SKEW) {
@@ -25,10 +30,19 @@ export function hostGuards(
     const free = Math.floor(host.freeBytes / MEGABYTE);
     return ['DiskFull', `${free} MB are free under /gaia, and a new certificate needs ${LEAST_FREE / MEGABYTE} MB.`];
   }
-  if (host.nginxTest && !host.nginxTest.ok) {
-    return ['NginxConfigBroken', `nginx runs on, but would not take its configuration again: ${host.nginxTest.said}.`];
-  }
-  return undefined;
+  return nginxGuard(host, { newCertificate });
+}
+
+/** nginx's words for a certificate or key that it cannot read: a reset puts new ones there. */
+const NO_CERTIFICATE = /cannot load certificate/;
+
+/** An nginx that would start again: one whose configuration was broken while it ran goes down with the next restart. */
+export function nginxGuard(
+  { nginxTest }: Pick<HubHostFact, 'nginxTest'>,
+  { newCertificate = false }: { newCertificate?: boolean } = {},
+): Refusal<'NginxConfigBroken'> | undefined {
+  if (nginxTest === null || nginxTest.ok || (newCertificate && NO_CERTIFICATE.test(nginxTest.said))) return undefined;
+  return ['NginxConfigBroken', `nginx would not take its configuration at its next start: ${nginxTest.said.trim()}.`];
 }
 
 /** Whether there is a certbot to ask with: its image is there, or its registry still has it. */

@@ -2,6 +2,7 @@ import type { Target, Triage } from '../../shared/procedure.ts';
 import { authorityGuard, windowGuard } from '../hub/budget-guard.ts';
 import { diagnose } from '../hub/diagnosis.ts';
 import { hubGuards, portGuard, type Refusal, refuse } from '../hub/guards.ts';
+import { hostGuards } from '../hub/host-guards.ts';
 import { tellCures } from '../hub/rank-cures.ts';
 import { HubDetail } from '../hub/target.ts';
 import type { Facts } from './facts.ts';
@@ -26,12 +27,16 @@ export const refusals = [
   'StagingConfigured',
   'UnknownVolumes',
   'NoSnapshot',
+  'ClockWrong',
+  'DiskFull',
+  'NginxConfigBroken',
+  'CertbotMissing',
   'ImagesMissing',
   'BudgetExceeded',
 ] as const;
 
 /** The guards of the reset itself: what it deletes must come back, and the authority must be willing. */
-function beforeReset(facts: Facts): Refusal<(typeof refusals)[number]> | undefined {
+function beforeReset(facts: Facts, now: Date): Refusal<(typeof refusals)[number]> | undefined {
   const { host, images, budget } = facts;
   // reset-ssl-certs.service has ConditionFileIsExecutable: without the script systemd skips it and reports success.
   if (!host.resetScript?.executable) {
@@ -47,6 +52,9 @@ function beforeReset(facts: Facts): Refusal<(typeof refusals)[number]> | undefin
   if (named.length > 0) return ['UnknownVolumes', `the reset deletes every docker volume, also ${named.join(', ')}.`];
   const volume = snapshotVolume(facts.instance);
   if ('problem' in volume) return ['NoSnapshot', `${volume.problem}.`];
+  const unfit = hostGuards(host, now, { newCertificate: true });
+  if (unfit) return unfit;
+  if (host.certbot.image === '') return ['CertbotMissing', '/gaia/gaia.env names no CERTBOT_IMAGE.'];
   const gone = images.filter((image) => !image.pullable);
   if (gone.length > 0) {
     const list = gone.map(({ image, error }) => `${image} (${error ?? 'not found'})`).join(', ');
@@ -76,6 +84,6 @@ export function triage({ target, facts, now }: Context): Triage {
   const blocked = portGuard(facts);
   if (blocked) return refuse(blocked);
   if (cure === 'renew') return milder;
-  const late = beforeReset(facts);
+  const late = beforeReset(facts, now);
   return late ? refuse(late) : { verdict: 'proceed', because };
 }

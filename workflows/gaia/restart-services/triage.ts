@@ -2,12 +2,13 @@ import type { Target, Triage } from '../../shared/procedure.ts';
 import { faults } from '../hub/certificate-faults.ts';
 import { diagnose } from '../hub/diagnosis.ts';
 import { hubGuards, refuse } from '../hub/guards.ts';
+import { nginxGuard } from '../hub/host-guards.ts';
 import { HubDetail } from '../hub/target.ts';
 import type { Facts } from './facts.ts';
 import type { Input } from './input.ts';
 
 /** The ASL errors that a triage of this procedure ends with. */
-export const refusals = ['InstanceNotReady', 'DomainMismatch', 'DnsMismatch'] as const;
+export const refusals = ['InstanceNotReady', 'DomainMismatch', 'DnsMismatch', 'NginxConfigBroken'] as const;
 
 /**
  * G9's guards. A restart is done because somebody wants it, also on a hub that seems well; but not on a hub that has no
@@ -16,7 +17,7 @@ export const refusals = ['InstanceNotReady', 'DomainMismatch', 'DnsMismatch'] as
 export function triage(context: { input: Input; target: Target; facts: Facts; now: Date }): Triage {
   const { input, facts, now } = context;
   const detail = HubDetail.parse(context.target.detail);
-  const refusal = hubGuards(facts, detail);
+  const refusal = hubGuards(facts, detail) ?? nginxGuard(facts.host);
   if (refusal) return refuse(refusal);
 
   const { certificate, host } = facts;

@@ -17,6 +17,7 @@ const facts: Facts = {
   host: {
     ...host,
     certificate: certificate.served!,
+    listeners: [{ address: '127.0.0.1', serial: certificate.served!.serial }],
     renewal: { configured: true, account: true },
     containers: [
       container('nginx', 'nginx:alpine'),
@@ -81,6 +82,19 @@ describe('the checks of gaia-check-hub', () => {
     ['no account for renewals', { host: { renewal: { account: false } } }, 'renewal', 'gaia-reset-certificates'],
     ['a full disk', { host: { freeBytes: 3_000_000 } }, 'disk', undefined],
     ['a clock that is wrong by a day', { host: { clock: '2026-11-19T12:00:00Z' } }, 'clock', undefined],
+    ['no certbot', { host: { certbot: { image: '' } } }, 'certbot', undefined],
+    [
+      'an nginx configuration that somebody broke',
+      { host: { nginxTest: { ok: false, said: 'nginx: [emerg] unexpected "}"' } } },
+      'nginx -t',
+      undefined,
+    ],
+    [
+      'a listener with another certificate',
+      { host: { listeners: [{ address: '[::1]', serial: '0A' }] } },
+      'listeners',
+      'gaia-restart-services',
+    ],
     ['no machine id', { host: { machineId: false } }, 'machine id', undefined],
   ])('%s: one check does not hold, with advice and the cure', (_, change, name, procedure) => {
     const [found, ...others] = broken(change);
