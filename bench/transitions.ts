@@ -12,11 +12,12 @@ import { interleaved, median, timed } from './measure.ts';
 
 const rounds = 15;
 const folder = mkdtempSync(join(tmpdir(), 'engine-transitions-'));
-const memory = createEngine({ journal: ':memory:' });
 const journal = createEngine({ journal: join(folder, 'journal') });
 const jsonataWanted = 20_000;
 
 async function measure(load: Load): Promise<Figure[]> {
+  // What an earlier load has left in memory is none of this one's business.
+  const memory = createEngine({ journal: ':memory:' });
   const inMemory = await onEngine(memory, load);
   const events = await eventsOf(memory, await inMemory());
   const millis = await interleaved(
@@ -28,6 +29,7 @@ async function measure(load: Load): Promise<Figure[]> {
     },
     rounds,
   );
+  await memory.close();
   const rate = (of: keyof typeof millis) => (load.transitions / millis[of]) * 1000;
   return (['memory', 'journal'] as const).map((where) => {
     const ratio = load.wanted && millis.peer / millis[where];
@@ -70,7 +72,6 @@ try {
   }
   tell([...figures, await alone()]);
 } finally {
-  await memory.close();
   await journal.close();
   rmSync(folder, { recursive: true, force: true });
 }

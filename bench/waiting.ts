@@ -89,7 +89,7 @@ async function fill(folder: string, count: number): Promise<void> {
     await engine.idle();
   };
   // By then the heap, SQLite's cache and the compiled code have about the size they keep.
-  const warm = Math.floor(count / 5);
+  const warm = Math.floor(count / 2);
   await start(0, warm);
   const before = memory();
   const began = performance.now();

@@ -1,7 +1,7 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import type { ExpressionSources } from '../expressions/sources.ts';
 import type { Resource } from '../tasks/integration.ts';
-import { HistoryEntry } from './history-entry.ts';
+import { HistoryEntry, type Moment } from './history-entry.ts';
 import { HistoryFull, maxHistoryEvents } from './limits.ts';
 import type { Execution, Frame } from './state.ts';
 
@@ -38,6 +38,7 @@ export interface TaskCall {
 export class Turn {
   readonly execution: Execution;
   readonly now: number;
+  readonly #moment: Moment;
   readonly sources: ExpressionSources;
   /** The token a task of this execution is answered with. */
   readonly tokenOf: (frame: number, attempt: number) => string;
@@ -64,19 +65,19 @@ export class Turn {
   ) {
     this.execution = execution;
     this.now = now;
+    this.#moment = { now };
     this.sources = sources;
     this.tokenOf = tokenOf;
   }
 
   /** Records an event after `previous` and returns its id, without moving any frame on. */
   recordAfter(previous: number, type: EventType, member?: keyof RecordedEvent, details?: object): number {
-    return this.#add(previous, type, member, undefined, undefined, details);
+    return this.#add(previous, type, undefined, undefined, member && { [member]: details });
   }
 
   #add(
     previous: number,
     type: EventType,
-    member: keyof RecordedEvent | undefined,
     name: string | undefined,
     value: string | number | undefined,
     details: object | undefined,
@@ -86,7 +87,7 @@ export class Turn {
       throw new HistoryFull();
     }
     this.execution.lastEvent = id;
-    this.events.push(new HistoryEntry(id, previous, this.now, type, member, name, value, details));
+    this.events.push(new HistoryEntry(id, previous, this.#moment, type, name, value, details));
     return id;
   }
 
@@ -98,19 +99,19 @@ export class Turn {
 
   /** Records that the frame enters a state, with its input as JSON text. */
   recordEntry(frame: Frame, type: EventType, name: string, input: string): number {
-    frame.last = this.#add(frame.last, type, 'stateEnteredEventDetails', name, input, undefined);
+    frame.last = this.#add(frame.last, type, name, input, undefined);
     return frame.last;
   }
 
   /** Records that the frame leaves a state, with its output and the variables it has assigned as JSON texts. */
   recordExit(frame: Frame, type: EventType, name: string, output: string, assigned?: object): number {
-    frame.last = this.#add(frame.last, type, 'stateExitedEventDetails', name, output, assigned);
+    frame.last = this.#add(frame.last, type, name, output, assigned);
     return frame.last;
   }
 
   /** Records an event about the iteration `index` of the Map state `name`, after `previous`. */
-  recordIteration(previous: number, type: EventType, member: keyof RecordedEvent, name: string, index: number): number {
-    return this.#add(previous, type, member, name, index, undefined);
+  recordIteration(previous: number, type: EventType, name: string, index: number): number {
+    return this.#add(previous, type, name, index, undefined);
   }
 
   /** Forgets the events after `id`. */

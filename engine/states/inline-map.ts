@@ -36,13 +36,7 @@ export const inlineMap: StateHandler = {
   *innerEnded(turn, frame, node, inner) {
     const fan = frame.fan!;
     // AWS chains the next iteration to the last event of the one that made room, not to its success.
-    frame.last = turn.recordIteration(
-      inner.last,
-      'MapIterationSucceeded',
-      'mapIterationSucceededEventDetails',
-      node.name,
-      inner.index,
-    );
+    frame.last = turn.recordIteration(inner.last, 'MapIterationSucceeded', node.name, inner.index);
     fan.running--;
     fan.done++;
     turn.touch(frame);
@@ -50,16 +44,10 @@ export const inlineMap: StateHandler = {
     yield* startNext(turn, frame, node, inner.last);
   },
   *innerFailed(turn, frame, node, inner, failure) {
-    turn.recordIteration(inner.last, 'MapIterationFailed', 'mapIterationFailedEventDetails', node.name, inner.index);
+    turn.recordIteration(inner.last, 'MapIterationFailed', node.name, inner.index);
     frame.last = inner.last;
     abortInner(turn, frame, inner, (aborted) => {
-      turn.recordIteration(
-        aborted.last,
-        'MapIterationAborted',
-        'mapIterationAbortedEventDetails',
-        node.name,
-        aborted.index,
-      );
+      turn.recordIteration(aborted.last, 'MapIterationAborted', node.name, aborted.index);
     });
     yield* failState(turn, frame, node, failure);
   },
@@ -74,13 +62,7 @@ function* startNext(turn: Turn, frame: Frame, node: StateDefinition, previous: n
   const input = yield* settled(languages[node.language].mapItemInput(turn, frame, node, item));
   fan.next++;
   fan.running++;
-  const started = turn.recordIteration(
-    previous,
-    'MapIterationStarted',
-    'mapIterationStartedEventDetails',
-    node.name,
-    index,
-  );
+  const started = turn.recordIteration(previous, 'MapIterationStarted', node.name, index);
   addFrame(turn, frame, node.inner[0]!, index, input, started).item = item;
   return true;
 }

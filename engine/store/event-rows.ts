@@ -1,4 +1,4 @@
-import { eventOf, HistoryEntry } from '../execution/history-entry.ts';
+import { eventOf, eventsAbout, HistoryEntry } from '../execution/history-entry.ts';
 import type { EventType, RecordedEvent } from '../execution/turn.ts';
 
 /**
@@ -9,28 +9,19 @@ import type { EventType, RecordedEvent } from '../execution/turn.ts';
  *     [start, event, event, …]\ntext text …
  *
  * `start` is the time of the first event in ms. An event about a state is `[kind, name, text]`, `kind` its place in
- * `kinds`, `name` 0 when it is that of the event before, `text` the length of the input or output among the texts (in
+ * `eventsAbout`, `name` 0 when it is that of the event before, `text` the length of the input or output among the texts (in
  * UTF-16 units), or 0 when it is the last one again. An event about an iteration has the index in place of the text.
  * `, back, millis` follow when the event is not simply the next one: ids back to the one it follows, milliseconds since
  * the event before. Then come the variables a state has assigned. Any other event is
  * `[type, back, millis, member, details]`. Ids are not written: the first is the row's key.
  */
-const kinds = [
-  ...['Pass', 'Choice', 'Task', 'Wait', 'Map', 'Parallel', 'Succeed', 'Fail'].flatMap((state) => [
-    { type: `${state}StateEntered`, member: 'stateEnteredEventDetails', ofState: true },
-    { type: `${state}StateExited`, member: 'stateExitedEventDetails', ofState: true },
-  ]),
-  ...['Started', 'Succeeded', 'Failed', 'Aborted'].map((what) => {
-    return { type: `MapIteration${what}`, member: `mapIteration${what}EventDetails`, ofState: false };
-  }),
-] as readonly { type: EventType; member: keyof RecordedEvent; ofState: boolean }[];
-const kindOf: ReadonlyMap<EventType, number> = new Map(kinds.map(({ type }, kind) => [type, kind]));
+const kindOf: ReadonlyMap<EventType, number> = new Map(eventsAbout.map(({ type }, kind) => [type, kind]));
 
 /** UTF-16 units after which a row is closed and the next begun. */
 const rowSize = 64 * 1024;
 
 /** Which member says that which other is whole; every event the engine makes says so. */
-const wholeness = { input: 'inputDetails', output: 'outputDetails', assignedVariables: 'assignedVariablesDetails' };
+const wholeness = { input: 'inputDetails', output: 'outputDetails' };
 const whole = { truncated: false };
 
 export interface EventRow {
@@ -43,17 +34,17 @@ export interface EventRow {
 export function* rowsOf(entries: readonly HistoryEntry[]): Iterable<EventRow> {
   for (let at = 0; at < entries.length; ) {
     const from = at;
-    let index = `[${entries[at]!.timestamp}`;
+    let index = `[${entries[at]!.moment.now}`;
     let texts = '';
-    let millis = entries[at]!.timestamp;
+    let millis = entries[at]!.moment.now;
     let lastName: string | undefined;
     let lastText: string | undefined;
     while (at < entries.length && index.length + texts.length < rowSize) {
       const entry = entries[at++]!;
-      const { id, previous, timestamp, name, value } = entry;
+      const { id, previous, moment, name, value } = entry;
       const back = id - previous;
-      const since = timestamp - millis;
-      millis = timestamp;
+      const since = moment.now - millis;
+      millis = moment.now;
       const kind = name === undefined ? undefined : kindOf.get(entry.type);
       if (kind === undefined) {
         index += `,${otherText(entry, back, since)}`;
@@ -82,12 +73,11 @@ export function* rowsOf(entries: readonly HistoryEntry[]): Iterable<EventRow> {
 }
 
 function otherText(entry: HistoryEntry, back: number, since: number): string {
-  const { type, member } = entry;
-  if (member === undefined) return JSON.stringify([type, back, since]);
-  const { inputDetails, outputDetails, assignedVariablesDetails, ...details } = eventOf(entry)[
-    member
-  ] as unknown as Record<string, unknown>;
-  return JSON.stringify([type, back, since, member, details]);
+  for (const [member, said] of Object.entries(entry.details ?? {})) {
+    const { inputDetails, outputDetails, ...details } = said as Record<string, unknown>;
+    return JSON.stringify([entry.type, back, since, member, details]);
+  }
+  return JSON.stringify([entry.type, back, since]);
 }
 
 type StateRecord = [
@@ -119,14 +109,13 @@ export function readRow(first: number, text: string): RecordedEvent[] {
     if (typeof record[0] === 'string') {
       const [type, back, since, member, details] = record as OtherRecord;
       millis += since;
-      return eventOf(
-        new HistoryEntry(id, id - back, millis, type, member, undefined, undefined, details && wholeOf(details)),
-      );
+      const told = member && { [member]: details && wholeOf(details) };
+      return eventOf(new HistoryEntry(id, id - back, { now: millis }, type, undefined, undefined, told));
     }
     const [kind, name, value, back = 1, since = 0, assigned] = record as StateRecord;
     millis += since;
     if (name !== 0) lastName = name;
-    const { type, member, ofState } = kinds[kind]!;
+    const { type, ofState } = eventsAbout[kind]!;
     let shown = value;
     if (ofState && typeof value === 'number') {
       if (value > 0) {
@@ -135,6 +124,6 @@ export function readRow(first: number, text: string): RecordedEvent[] {
       }
       shown = lastText;
     }
-    return eventOf(new HistoryEntry(id, id - back, millis, type, member, lastName, shown, assigned));
+    return eventOf(new HistoryEntry(id, id - back, { now: millis }, type, lastName, shown, assigned));
   });
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { eventOf, HistoryEntry } from '../../../engine/execution/history-entry.ts';
-import type { EventType, RecordedEvent } from '../../../engine/execution/turn.ts';
+import type { EventType } from '../../../engine/execution/turn.ts';
 import { readRow, rowsOf } from '../../../engine/store/event-rows.ts';
 
-type What = Pick<HistoryEntry, 'type' | 'member' | 'name' | 'value' | 'details'>;
+type What = Pick<HistoryEntry, 'type' | 'name' | 'value' | 'details'>;
 
 const states = ['Pass', 'Choice', 'Task', 'Wait', 'Map', 'Parallel', 'Succeed', 'Fail'];
 const names = fc.constantFrom('One', 'Two', '', '0', 'a "quoted"\nname', '状態', '\ud800');
@@ -12,19 +12,18 @@ const texts = fc.oneof(
   fc.constantFrom('{}', '{"a": 1}\n', '"\ud800"', '"🦉"', `"${'x'.repeat(20_000)}"`),
   fc.json({ stringUnit: 'binary' }),
 );
-const about = (type: string, member: string | undefined, rest: Partial<What>): What => ({
+const about = (type: string, rest: Partial<What> = {}): What => ({
   name: undefined,
   value: undefined,
   details: undefined,
   ...rest,
   type: type as EventType,
-  member: member as keyof RecordedEvent | undefined,
 });
 
 const whats = fc.oneof(
   fc
     .tuple(fc.constantFrom(...states), names, texts)
-    .map(([state, name, value]) => about(`${state}StateEntered`, 'stateEnteredEventDetails', { name, value })),
+    .map(([state, name, value]) => about(`${state}StateEntered`, { name, value })),
   fc
     .tuple(
       fc.constantFrom(...states.slice(0, -1)),
@@ -32,16 +31,21 @@ const whats = fc.oneof(
       texts,
       fc.option(fc.dictionary(names, texts, { noNullPrototype: true }), { nil: undefined }),
     )
-    .map(([state, name, value, details]) =>
-      about(`${state}StateExited`, 'stateExitedEventDetails', { name, value, details }),
-    ),
+    .map(([state, name, value, details]) => about(`${state}StateExited`, { name, value, details })),
   fc
     .tuple(fc.constantFrom('Started', 'Succeeded', 'Failed', 'Aborted'), names, fc.nat())
-    .map(([what, name, value]) => about(`MapIteration${what}`, `mapIteration${what}EventDetails`, { name, value })),
-  fc.constantFrom('ParallelStateStarted', 'MapStateSucceeded').map((type) => about(type, undefined, {})),
+    .map(([what, name, value]) => about(`MapIteration${what}`, { name, value })),
+  fc.constantFrom('ParallelStateStarted', 'MapStateSucceeded').map((type) => about(type)),
   texts.map((output) =>
-    about('TaskSucceeded', 'taskSucceededEventDetails', {
-      details: { output, outputDetails: { truncated: false }, resource: 'invoke', resourceType: 'lambda' },
+    about('TaskSucceeded', {
+      details: {
+        taskSucceededEventDetails: {
+          output,
+          outputDetails: { truncated: false },
+          resource: 'invoke',
+          resourceType: 'lambda',
+        },
+      },
     }),
   ),
 );
@@ -56,10 +60,10 @@ const histories = fc
   )
   .map((steps) => {
     let time = 1_790_000_000_000;
-    return steps.map(({ what: { type, member, name, value, details }, back, millis }, at) => {
+    return steps.map(({ what: { type, name, value, details }, back, millis }, at) => {
       time += millis;
       const id = at + 8;
-      return new HistoryEntry(id, id - back, time, type, member, name, value, details);
+      return new HistoryEntry(id, id - back, { now: time }, type, name, value, details);
     });
   });
 
@@ -81,11 +85,8 @@ describe('rows of events', () => {
   it('hold a text once that is handed on unchanged', () => {
     const text = JSON.stringify({ list: 'x'.repeat(10_000) });
     const entries = Array.from({ length: 100 }, (_, at) => {
-      const [type, member] =
-        at % 2 === 0
-          ? (['PassStateEntered', 'stateEnteredEventDetails'] as const)
-          : (['PassStateExited', 'stateExitedEventDetails'] as const);
-      return new HistoryEntry(at + 1, at, 0, type, member, 'One', text, undefined);
+      const type = at % 2 === 0 ? 'PassStateEntered' : 'PassStateExited';
+      return new HistoryEntry(at + 1, at, { now: 0 }, type, 'One', text, undefined);
     });
 
     const rows = [...rowsOf(entries)];
@@ -98,16 +99,7 @@ describe('rows of events', () => {
     const entries = Array.from(
       { length: 500 },
       (_, at) =>
-        new HistoryEntry(
-          at + 1,
-          at,
-          0,
-          'PassStateExited',
-          'stateExitedEventDetails',
-          'One',
-          `"${at}${'x'.repeat(1_000)}"`,
-          undefined,
-        ),
+        new HistoryEntry(at + 1, at, { now: 0 }, 'PassStateExited', 'One', `"${at}${'x'.repeat(1_000)}"`, undefined),
     );
 
     const sizes = [...rowsOf(entries)].map(({ text }) => text.length);
