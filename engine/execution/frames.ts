@@ -38,6 +38,7 @@ export function addFrame(
     node: machine.states.get(machine.startAt),
     visible: undefined,
     base: last,
+    written: false,
   };
   execution.frames.set(frame.id, frame);
   turn.ready.push(frame);

@@ -41,8 +41,10 @@ export interface RunnerOptions {
 const idleInMemory = 2_000;
 /** A journal that could not be written is tried again after this long. */
 const retryMillis = 500;
-/** A commit takes in the steps of about this long. */
+/** Others have their turn after steps of about this long, and a commit is made if anybody waits for it… */
 const commitAfterMillis = 8;
+/** …and after this long in any case. */
+const longestBatchMillis = 100;
 
 /**
  * Runs executions: one step after the other of each, steps of all side by side; then one commit for all of them, and
@@ -62,6 +64,8 @@ export class Runner {
   #waiters: { round: number; done: () => void; failed: (error: unknown) => void }[] = [];
   #endings = new Map<number, ((execution: Execution) => void)[]>();
   #scheduled = false;
+  /** When the first steps were made that the next commit takes in, if it was put off. */
+  #batchSince: number | undefined;
   #nextKey: number;
   #busy = 0;
   #closed = false;
@@ -225,7 +229,16 @@ export class Runner {
       if (performance.now() - began > commitAfterMillis) break;
       live = this.#queue.take();
     }
-    if (this.#busy === 0) this.#conclude();
+    if (this.#busy > 0) return;
+    if (this.#queue.length > 0 && this.#canWait(began)) this.#schedule();
+    else this.#conclude();
+  }
+
+  /** Does nobody wait for what the steps since the last commit have done? Then the next ones may go into the same commit. */
+  #canWait(now: number): boolean {
+    if (this.#waiters.length + this.#effects.length + this.#changed.length > 0) return false;
+    this.#batchSince ??= now;
+    return now - this.#batchSince < longestBatchMillis;
   }
 
   #conclude(): void {
@@ -309,7 +322,7 @@ export class Runner {
       if (frame.wakeAt !== undefined) this.#timers.add(frame.wakeAt, execution.key, frame.id);
     }
     for (const id of turn.gone) change.gone.add(id);
-    if (turn.gone.length > 0)
+    if (turn.dropped)
       for (const frame of change.frames) if (!execution.frames.has(frame.id)) change.frames.delete(frame);
     for (const effect of turn.effects) this.#effects.push({ execution, effect });
     if (execution.status !== 'RUNNING') {
@@ -338,6 +351,7 @@ export class Runner {
         this.#options.store.commit(this.#batch);
         this.#batch = emptyBatch();
       }
+      this.#batchSince = undefined;
     } catch (error) {
       // Nothing of the batch is lost, and nothing it announces is done before it is written.
       const { clock, onFault } = this.#options;

@@ -25,7 +25,7 @@ export interface PendingTask {
 
 /**
  * One thread of control: the execution's own (id 1), a branch of a Parallel, an iteration of an inline Map.
- * Everything but `node`, `visible` and `base` is what is kept in the journal.
+ * Everything but `node`, `visible`, `base` and `written` is what is kept in the journal.
  */
 export interface Frame {
   readonly id: number;
@@ -69,6 +69,8 @@ export interface Frame {
   visible?: Variables | undefined;
   /** The event an EvaluationFailed of the present step follows: AWS chains it to what stood before the step. */
   base: number;
+  /** The journal has a row of it. */
+  written: boolean;
 }
 
 /** How far a Parallel or an inline Map has come. */

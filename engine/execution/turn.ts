@@ -45,7 +45,10 @@ export class Turn {
   readonly events: HistoryEntry[] = [];
   readonly effects: Effect[] = [];
   readonly dirty = new Set<Frame>();
+  /** Frames the journal has and the execution has no more. */
   readonly gone: number[] = [];
+  /** Frames were taken out of the execution. */
+  dropped = false;
   /** Frames that can go on, newest last. */
   readonly ready: Frame[] = [];
   /** States entered in this step. */
@@ -129,6 +132,7 @@ export class Turn {
   drop(frame: Frame): void {
     this.execution.frames.delete(frame.id);
     this.dirty.delete(frame);
-    this.gone.push(frame.id);
+    this.dropped = true;
+    if (frame.written) this.gone.push(frame.id);
   }
 }

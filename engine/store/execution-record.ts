@@ -92,7 +92,7 @@ export interface FrameRecord {
 }
 
 export function frameRecord(frame: Frame): FrameRecord {
-  const { node: _node, visible: _visible, base: _base, input, output, fan, ...kept } = frame;
+  const { node: _node, visible: _visible, base: _base, written: _written, input, output, fan, ...kept } = frame;
   const apart: FrameRecord['apart'] = [];
   const inputText = textOf(input);
   const largeInput = inputText.length >= largeText;
@@ -118,7 +118,7 @@ export function readFrame(body: string, apart: ReadonlyMap<string, string>): Fra
     input = apart.get('input')!,
     output,
     ...kept
-  } = JSON.parse(body) as Omit<Frame, 'input' | 'output'> & {
+  } = JSON.parse(body) as Omit<Frame, 'input' | 'output' | 'written'> & {
     input?: string;
     output?: string;
   };
@@ -129,5 +129,6 @@ export function readFrame(body: string, apart: ReadonlyMap<string, string>): Fra
     input: payloadOfText(input),
     ...(output !== undefined && { output: payloadOfText(output) }),
     base: kept.last,
+    written: true,
   };
 }

@@ -112,6 +112,7 @@ function storeOn({ db, file, release }: OpenJournal, folder: string): Store {
     const interrupted = frame.phase === 'ready' || (waitsFor !== undefined && waitsFor !== 'callback');
     const { body, apart } = frameRecord(frame);
     sql.putFrame.run(key, frame.id, seal(body), frame.wakeAt ?? null, interrupted ? 1 : 0);
+    frame.written = true;
     if (apart.length === 0) return;
     const last = parts.get(frame) ?? new Map<string, object>();
     parts.set(frame, last);
