@@ -1,5 +1,6 @@
 import type { EngineCore } from '../core.ts';
 import type { StateMachineResource, VersionResource } from '../resources/resources.ts';
+import { checkQuota } from './quotas.ts';
 
 /** The versions of a machine, newest first. */
 export function versionsOf(core: EngineCore, stateMachineArn: string): VersionResource[] {
@@ -13,10 +14,12 @@ export function publish(
   machine: StateMachineResource,
   description: string | undefined,
 ): VersionResource {
-  const newest = versionsOf(core, machine.arn)[0];
+  const versions = versionsOf(core, machine.arn);
+  const newest = versions[0];
   const { definition, roleArn, loggingConfiguration, tracingConfiguration, encryptionConfiguration, revisionId } =
     machine;
   if (newest && newest.revisionId === revisionId) return newest;
+  checkQuota('versions', versions.length);
   const number = machine.lastVersion + 1;
   core.registry.put('stateMachine', { ...machine, lastVersion: number });
   const version: VersionResource = {

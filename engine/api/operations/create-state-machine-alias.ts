@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { checkRouting } from '../aliases.ts';
 import { checkName } from '../names.ts';
+import { checkQuota } from '../quotas.ts';
 import type { Operation } from './operation.ts';
 
 /** Creates an alias for one or two versions; the same request again is answered with the alias that is there. */
@@ -32,6 +33,10 @@ export const createStateMachineAlias: Operation<CreateStateMachineAliasInput, Cr
       message: `Failed to create alias because an alias with the same name and a different routing configuration already exists.`,
       $metadata: {},
     });
+  }
+  if (!known) {
+    const others = core.registry.all('alias').filter((alias) => alias.stateMachineArn === stateMachineArn);
+    checkQuota('aliases', others.length);
   }
   const now = core.clock.now();
   const alias = known ?? { arn, stateMachineArn, name, description, routing, creationDate: now, updateDate: now };

@@ -46,7 +46,7 @@ export const createStateMachine: Operation<CreateStateMachineInput, CreateStateM
     loggingConfiguration,
     tracingConfiguration: { enabled: input.tracingConfiguration?.enabled ?? false },
     encryptionConfiguration: input.encryptionConfiguration,
-    tags: tagRecord(input.tags),
+    tags: tagRecord(arn, input.tags),
     lastVersion: 0,
   };
   const known = core.registry.get('stateMachine', arn);
