@@ -48,7 +48,7 @@ export default command<{ days: number }>(
         each.endpoint,
         [each.outcome, each.error].filter(Boolean).join(': '),
         each.serial ?? '',
-        each.run ?? '',
+        each.run ?? 'by the hub itself',
       ]);
       return [
         ...(domain ? [...columns(budgetRows(budgets, staging)), ''] : []),
@@ -56,7 +56,7 @@ export default command<{ days: number }>(
           ? [`No certificate was asked for in ${days} days.`]
           : columns([['ASKED', 'NAMES', 'ENDPOINT', 'OUTCOME', 'SERIAL', 'RUN'], ...asked])),
         ...(domain
-          ? ['', "What a hub asks for by its own timer is counted when a run looks at that hub's archive."]
+          ? ['', "What a hub asks for by its own timer is listed once a run has looked at that hub's archive."]
           : []),
       ];
     });

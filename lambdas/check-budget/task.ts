@@ -3,7 +3,7 @@ import type { BudgetFact } from '../../workflows/shared/facts/budget.ts';
 import type { EntryPorts } from '../shared/entries.ts';
 import { recordFact } from '../shared/fact.ts';
 import { budgetsOf } from '../shared/ledger/budgets.ts';
-import { readLedger } from '../shared/ledger/ledger.ts';
+import { noteObserved, readLedger } from '../shared/ledger/ledger.ts';
 import { countIssuances, issuancesFor } from './count-issuances.ts';
 import type { Input } from './schema.ts';
 import { withObserved } from './with-observed.ts';
@@ -16,7 +16,8 @@ export async function checkBudget(input: z.infer<typeof Input>, ports: EntryPort
   const names = [...new Set(input.names)].sort();
   const account = input.account ?? input.names[0]!;
   const now = ports.now();
-  const attempts = withObserved(await readLedger(ports.table, now), input.observed, account);
+  const { attempts, unknown } = withObserved(await readLedger(ports.table, now), input.observed, account);
+  await noteObserved(ports.table, now, unknown);
   const request = { names, account, attempts, now };
   return recordFact(ports, input, 'budget', {
     ...countIssuances(names, issuancesFor(names, attempts), now),

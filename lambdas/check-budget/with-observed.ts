@@ -15,9 +15,13 @@ const ISSUED_WITHIN = 2 * HOUR;
 
 /**
  * Our own ledger and what lies on a host, as one list, oldest first: what is in both counts once. What our ledger does not
- * have was asked for by the hub itself, or by hand.
+ * have (`unknown`) was asked for by the hub itself, or by hand.
  */
-export function withObserved(ledger: Attempt[], observed: Observed[], account: string): Attempt[] {
+export function withObserved(
+  ledger: Attempt[],
+  observed: Observed[],
+  account: string,
+): { attempts: Attempt[]; unknown: Attempt[] } {
   const left = new Map(observed.map((found) => [found.serial, found]));
   const issuedAt = ({ notBefore }: Observed) => Date.parse(notBefore) + BACKDATED;
   const ours = ledger.map((attempt): Attempt => {
@@ -30,7 +34,8 @@ export function withObserved(ledger: Attempt[], observed: Observed[], account: s
       issuedAt(found) <= time + ISSUED_WITHIN + BACKDATED;
     const match = attempt.serial ?? [...left.values()].find(near)?.serial;
     if (match === undefined || !left.delete(match)) return attempt;
-    return { ...attempt, serial: match, outcome: 'issued', source: 'both' };
+    const source = attempt.source === 'host' ? 'host' : 'both';
+    return { ...attempt, serial: match, outcome: 'issued', source };
   });
   const others = [...left.values()].map(
     (found): Attempt => ({
@@ -43,5 +48,5 @@ export function withObserved(ledger: Attempt[], observed: Observed[], account: s
       serial: found.serial,
     }),
   );
-  return [...ours, ...others].sort((one, other) => one.at.localeCompare(other.at));
+  return { attempts: [...ours, ...others].sort((one, other) => one.at.localeCompare(other.at)), unknown: others };
 }

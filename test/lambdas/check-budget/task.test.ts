@@ -3,7 +3,7 @@ import { countIssuances, issuancesFor } from '../../../lambdas/check-budget/coun
 import { checkBudget } from '../../../lambdas/check-budget/task.ts';
 import { type Observed, withObserved } from '../../../lambdas/check-budget/with-observed.ts';
 import type { Attempt } from '../../../lambdas/shared/ledger/attempt.ts';
-import { noteAsked, noteOutcome } from '../../../lambdas/shared/ledger/ledger.ts';
+import { noteAsked, noteOutcome, readLedger } from '../../../lambdas/shared/ledger/ledger.ts';
 import { openRecord } from '../support/record.ts';
 
 const names = ['hub.example.test'];
@@ -19,7 +19,7 @@ const attempt = (ago: number, more: Partial<Attempt> = {}): Attempt => ({
   ...more,
 });
 const united = (ledger: Attempt[], host: Observed[]) =>
-  issuancesFor(names, withObserved(ledger, host, 'hub.example.test'));
+  issuancesFor(names, withObserved(ledger, host, 'hub.example.test').attempts);
 const count = (...hours: number[]) =>
   countIssuances(
     names,
@@ -111,5 +111,23 @@ describe('check-budget', () => {
     expect(of('exact-set', true)).toMatchObject([{ limit: 30_000, used: 1 }]);
     const [entry] = await record.entries('run-1');
     expect(entry).toMatchObject({ data: { fact: 'budget' } });
+  });
+
+  it('keeps what a host shows and nobody here asked for, once, also when the host has forgotten it', async () => {
+    const own = ['timer.example.test'];
+    const look = (observed: Observed[]) =>
+      checkBudget({ run: 'run-2', phase: 'plan', names: own, observed }, record.ports);
+    const seen = [
+      { serial: '1A', notBefore: hoursAgo(30), names: own },
+      { serial: '1B', notBefore: hoursAgo(24 * 300), names: own },
+    ];
+    const [first, again, forgotten] = [await look(seen), await look(seen), await look([])];
+
+    for (const { used, issuances } of [first, again, forgotten]) {
+      expect(used).toBe(1);
+      expect(issuances).toEqual([{ at: hoursAgo(29), serial: '1A', source: 'host' }]);
+    }
+    const kept = (await readLedger(record.table, now)).filter(({ names: of }) => of.includes('timer.example.test'));
+    expect(kept).toMatchObject([{ serial: '1A', source: 'host', outcome: 'issued', account: 'timer.example.test' }]);
   });
 });
