@@ -25,7 +25,8 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
-const sampleMillis = 3_000;
+/** Seldom, because a full collection stops the server for some time. */
+const sampleMillis = 10_000;
 
 /** A server with an engine on `folder`, or without one. */
 export async function serveIn(folder: string | undefined): Promise<ServerProcess> {

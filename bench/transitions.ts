@@ -4,15 +4,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEngine } from '../engine/engine.ts';
+import type { Durability } from '../engine/store/open-journal.ts';
 import { onEngine, onPeer } from './engines.ts';
 import { type Figure, note, tell, times, whole } from './figure.ts';
 import { eventsOf, floorOf } from './floor.ts';
 import { chainOf, type Load, loads } from './load.ts';
-import { interleaved, median, timed } from './measure.ts';
+import { interleaved } from './measure.ts';
 
 const rounds = 15;
 const folder = mkdtempSync(join(tmpdir(), 'engine-transitions-'));
 const journal = createEngine({ journal: join(folder, 'journal') });
+const safeFrom = { process: 'safe from the end of the process', power: 'safe from a loss of power' };
 const jsonataWanted = 20_000;
 
 async function measure(load: Load): Promise<Figure[]> {
@@ -46,21 +48,18 @@ async function measure(load: Load): Promise<Figure[]> {
   });
 }
 
-/** What the engine adds to a state when an execution has the machine to itself, each made durable. */
-async function alone(): Promise<Figure> {
+/** What the engine adds to a state when an execution has the machine to itself: one after the other, each made durable. */
+async function alone(durability: Durability): Promise<Figure> {
+  const engine = createEngine({ journal: join(folder, durability), durability });
   const short: Load = { ...loads[0]!, definition: chainOf(20), transitions: 20 };
-  const once = await onEngine(journal, short);
-  const floor = floorOf(await eventsOf(journal, await once()), join(folder, 'floor-alone.db'));
-  const millis: number[] = [];
-  const floors: number[] = [];
-  for (let run = 0; run < 300; run++) {
-    millis.push(await timed(once));
-    floors.push(await timed(floor));
-  }
+  const once = await onEngine(engine, short);
+  const floor = floorOf(await eventsOf(engine, await once()), join(folder, `floor-${durability}.db`));
+  const millis = await interleaved({ once, floor }, 300);
+  await engine.close();
   return {
-    what: 'A state of an execution of 20, one at a time, each durable',
-    measured: `${((median(millis) / short.transitions) * 1000).toFixed(0)} µs`,
-    floor: times(median(millis) / median(floors)),
+    what: `An execution of 20 states by itself, ${safeFrom[durability]}`,
+    measured: `${millis.once.toFixed(2)} ms`,
+    floor: times(millis.once / millis.floor),
   };
 }
 
@@ -70,7 +69,7 @@ try {
     note(load.name);
     figures.push(...(await measure(load)));
   }
-  tell([...figures, await alone()]);
+  tell([...figures, await alone('process'), await alone('power')]);
 } finally {
   await journal.close();
   rmSync(folder, { recursive: true, force: true });
