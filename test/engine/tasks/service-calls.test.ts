@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Engine } from '../../../engine/engine.ts';
 import type { SdkRequest } from '../../../engine/ports.ts';
+import { createLambdaClient } from '../../../engine/tasks/lambda-client.ts';
 import { createSdkClients } from '../../../engine/tasks/sdk-clients.ts';
 import { history, look, simulatedEngine, start } from '../engine-fixture.ts';
 
@@ -124,19 +125,19 @@ describe('an optimized integration', () => {
 
 describe('the SDK’s own clients behind SDK integrations', () => {
   /** A service that answers every request with this body. */
-  async function serving(body: string, contentType: string) {
+  async function serving(body: string, contentType: string, headers: Record<string, string> = {}) {
     const bodies: string[] = [];
     server = createServer(async (request, response) => {
       let text = '';
       for await (const chunk of request) text += chunk;
       bodies.push(text);
-      response.writeHead(200, { 'content-type': contentType }).end(body);
+      response.writeHead(200, { 'content-type': contentType, ...headers }).end(body);
     });
     await new Promise<void>((listening) => server!.listen(0, '127.0.0.1', listening));
     const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const credentials = { accessKeyId: '111111111111', secretAccessKey: 'x' };
-    const sdk = createSdkClients(({ region }) => ({ endpoint, region, credentials, forcePathStyle: true }));
-    ({ engine } = simulatedEngine({ sdk }));
+    const configOf = ({ region }: { region: string }) => ({ endpoint, region, credentials, forcePathStyle: true });
+    ({ engine } = simulatedEngine({ sdk: createSdkClients(configOf), lambda: createLambdaClient(configOf) }));
     return bodies;
   }
   const settled = async (executionArn: string) => {
@@ -159,6 +160,15 @@ describe('the SDK’s own clients behind SDK integrations', () => {
     await serving('a,b\n1,2\n', 'text/csv');
     const { executionArn } = await start(engine!, call('aws-sdk:s3:getObject', { Bucket: 'b', Key: 'k' }));
     expect((await settled(executionArn)).output).toMatchObject({ Body: 'a,b\n1,2\n', ContentType: 'text/csv' });
+  });
+
+  it('invoke functions, and tell of those that failed', async () => {
+    const bodies = await serving('{"errorType":"Broken","errorMessage":"m"}', 'application/json', {
+      'x-amz-function-error': 'Unhandled',
+    });
+    const { executionArn } = await start(engine!, call('lambda:invoke', { FunctionName: 'f', Payload: { a: 1 } }));
+    expect(await settled(executionArn)).toMatchObject({ error: 'Broken' });
+    expect(bodies).toEqual(['{"a":1}']);
   });
 
   it('are told apart from services whose package is not installed', async () => {
