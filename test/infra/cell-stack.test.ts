@@ -1,14 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildDocument } from '../../commands/build-document.ts';
 import { commands } from '../../commands/catalog.ts';
 import { readEstateFile } from '../../infra/estate-file.ts';
-import { bundleFunctions } from '../../lambdas/bundle.ts';
 import { functions } from '../../lambdas/catalog.ts';
 import { functionName, placeholderOf } from '../../local/cell.ts';
 import { definitionText } from '../../local/definitions.ts';
+import { cachedBundles } from '../../local/functions/bundle-cache.ts';
 import { procedures } from '../../workflows/catalog.ts';
 import { account, Cell, functionArn, region, stack } from './cell.ts';
 import { describePermissions } from './permissions.ts';
@@ -115,18 +114,15 @@ describe('functions', () => {
   });
 
   it('run the bytes that the embedded stack runs', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'stepbook-bundles-'));
-    const bundles = await bundleFunctions(
-      functions.map(({ name }) => name),
-      folder,
-    );
+    const bundles = await cachedBundles(functions.map(({ name }) => name));
     for (const spec of functions) {
       const asset = cell.app.asset(stack, cell.deployed(spec).Code.S3Key);
       expect(readdirSync(asset).sort()).toEqual(['handler.mjs', 'handler.mjs.map']);
-      const same = readFileSync(join(asset, 'handler.mjs')).equals(readFileSync(bundles[spec.name]!.file));
+      const same = readFileSync(join(asset, 'handler.mjs')).equals(
+        readFileSync(join(bundles, spec.name, 'handler.mjs')),
+      );
       expect([spec.name, same]).toEqual([spec.name, true]);
     }
-    rmSync(folder, { recursive: true });
   });
 
   it('are told all that docs/architecture.md lists, and where the estate lies', () => {

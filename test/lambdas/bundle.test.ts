@@ -1,28 +1,29 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Bundle, bundleFunctions, largestBundle } from '../../lambdas/bundle.ts';
+import { largestBundle } from '../../lambdas/bundle.ts';
 import { functions } from '../../lambdas/catalog.ts';
+import { cachedBundles, compileCache } from '../../local/functions/bundle-cache.ts';
 import { anEstate } from './support/frame.ts';
 
 const names = functions.map((each) => each.name);
+let bundles: string;
 let folder: string;
-let bundles: Record<string, Bundle>;
 beforeAll(async () => {
+  bundles = await cachedBundles(names);
   folder = await mkdtemp(join(tmpdir(), 'stepbook-bundles-'));
-  bundles = await bundleFunctions(names, folder);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe.each(names)('the bundle of %s', (name) => {
   it('is small, has a map, and imports nothing but Node and the AWS SDK', () => {
-    const { file, bytes } = bundles[name]!;
-    expect(bytes).toBeLessThanOrEqual(largestBundle);
+    const file = join(bundles, name, 'handler.mjs');
+    expect(statSync(file).size).toBeLessThanOrEqual(largestBundle);
     expect(existsSync(`${file}.map`)).toBe(true);
     const imports = [
       ...readFileSync(file, 'utf8').matchAll(/(?<!['"`])\bimport\s*(?:[\w*{}\s,$]+\bfrom)?\s*["']([^"']+)["']/g),
@@ -37,19 +38,18 @@ describe.each(names)('the bundle of %s', (name) => {
 it('every bundle loads in a process of its own, and answers a bad event by name', async () => {
   const estate = join(folder, 'estate.json');
   writeFileSync(estate, JSON.stringify(anEstate()));
-  // The Lambda runtime has the SDK; here it is the repository's.
-  symlinkSync(join(import.meta.dirname, '../../node_modules'), join(folder, 'node_modules'));
   const script = `
     const answers = {};
     for (const name of ${JSON.stringify(names)}) {
-      const { handler } = await import('${folder}/' + name + '/handler.mjs');
+      const { handler } = await import('${bundles}/' + name + '/handler.mjs');
       answers[name] = typeof handler;
     }
-    const { handler } = await import('${folder}/open-run/handler.mjs');
+    const { handler } = await import('${bundles}/open-run/handler.mjs');
     answers.error = await handler({ procedure: 1 }, { awsRequestId: 'q' }).catch((error) => error.name);
     process.stdout.write('\\n' + JSON.stringify(answers));`;
   const env = {
     PATH: process.env.PATH,
+    NODE_COMPILE_CACHE: compileCache,
     AWS_REGION: 'eu-west-1',
     ESTATE_FILE: estate,
     CELL: 'home',

@@ -5,6 +5,7 @@ import { readWait, waitKey } from '../../lambdas/shared/waits.ts';
 import { newSoftwarePasskey } from '../../local/rehearsal/software-passkey.ts';
 import { type Bench, twoGroups } from '../lambdas/gate/support/bench.ts';
 import { everything } from '../lambdas/gate/support/http.ts';
+import { thorough } from '../thorough.ts';
 import { formsOf, scanners, type Visit } from './behaviours.ts';
 import { servedBench } from './page-server.ts';
 
@@ -41,8 +42,9 @@ describe.each(Object.keys(kinds))('a gate of strength %s', (kind) => {
         return answer;
       };
       expect(links.length).toBe(4);
-      for (const link of links) await scanner.scan(link, visit);
-      expect(statuses.length).toBeGreaterThanOrEqual(links.length);
+      const tried = thorough ? links : links.filter((link) => link.includes('p=ada'));
+      for (const link of tried) await scanner.scan(link, visit);
+      expect(statuses.length).toBeGreaterThanOrEqual(tried.length);
       for (const status of statuses) expect([200, 204, 400, 403, 404, 405, 422]).toContain(status);
       expect(await everything(at)).toBe(before);
       expect(await readWait(at.table, waitKey.gate(gate))).toBeDefined();

@@ -1,10 +1,19 @@
 import base from '../../jest.config.mjs';
 
+// These try more of what `npm test` tries a sample of (test/thorough.ts).
+process.env.STEPBOOK_THOROUGH = '1';
+const thorough = [
+  'scanners/scanners',
+  'lambdas/gate/one-byte',
+  'lambdas/recheck-plan/one-byte',
+  'lambdas/shared/transcript/verify-transcript',
+];
+
 /** The system tests: real machines, so long time-outs, one after the other, and a line of progress for each step. */
 export default {
   ...base,
   rootDir: '../..',
-  testMatch: ['<rootDir>/test/system/**/*.test.ts'],
+  testMatch: ['<rootDir>/test/system/**/*.test.ts', ...thorough.map((name) => `<rootDir>/test/${name}.test.ts`)],
   testPathIgnorePatterns: ['/node_modules/'],
   testTimeout: 300_000,
 };

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { buildDocument } from '../../../commands/build-document.ts';
 import { newSoftwarePasskey } from '../../../local/rehearsal/software-passkey.ts';
 import type { Estate } from '../../../workflows/shared/estate.ts';
+import { runsOf } from '../../thorough.ts';
 import { facts } from '../../workflows/gaia/reset-certificates/sample.ts';
 import { anEstate, type Frame, frame, hub } from '../support/frame.ts';
 
@@ -253,7 +254,7 @@ it.each(Object.entries(places))(
           await restore();
         }
       }),
-      { numRuns: 3, seed: 1 },
+      { numRuns: runsOf(3), seed: 1 },
     );
   },
 );

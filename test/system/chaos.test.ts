@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { runChaos } from '../../../bench/chaos/run-chaos.ts';
+import { runChaos } from '../../bench/chaos/run-chaos.ts';
 
 describe('an engine killed again and again under a mixed load', () => {
   it('loses nothing, repeats nothing, and ends as one that nobody killed', async () => {

@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+import { connect, type PeerCertificate } from 'node:tls';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
+import { createMachines } from '../../local/machines/registry.ts';
+import { type Rehearsal, startRehearsal } from '../../local/rehearsal/rehearsal.ts';
+import { Estate } from '../../workflows/shared/estate.ts';
+import { scratchFolder } from '../local/machines/bare-machine.ts';
+
+const domain = 'hub.example.test';
+const scratch = scratchFolder();
+const estate = Estate.parse(parse(readFileSync('estates/rehearsal.yaml', 'utf8')));
+const machines = createMachines({ dataDir: scratch.folder });
+const hub = () => machines.get(estate.hubs[domain]!.instance!)!;
+let rehearsal: Rehearsal;
+
+beforeAll(async () => {
+  rehearsal = await startRehearsal({ dataDir: scratch.folder, machines, estate });
+}, 30_000);
+afterAll(async () => {
+  await rehearsal.close();
+  scratch.remove();
+}, 30_000);
+
+function served(): Promise<{ certificate: PeerCertificate; authorized: boolean; problem: string }> {
+  const { ports, trustedRoots } = rehearsal.hubs[domain]!;
+  return new Promise((resolve, reject) => {
+    const options = {
+      port: ports.https,
+      host: '127.0.0.1',
+      servername: domain,
+      ca: trustedRoots,
+      rejectUnauthorized: false,
+    };
+    const socket = connect(options, () => {
+      const problem = String(socket.authorizationError ?? '');
+      resolve({ certificate: socket.getPeerCertificate(), authorized: socket.authorized, problem });
+      socket.end();
+    });
+    socket.on('error', reject);
+  });
+}
+
+let runs = 0;
+/** Runs a command's script as SSM would. */
+async function run(command: string, environment: Record<string, string>) {
+  const request = {
+    id: `command-${++runs}`,
+    step: 'step',
+    script: readFileSync(`commands/gaia/${command}/script.sh`, 'utf8'),
+    environment,
+    executionSeconds: 60,
+  };
+  const { exitCode, stdoutFile, stderrFile } = await hub().run(request).result;
+  return { exitCode, stdout: readFileSync(stdoutFile, 'utf8'), stderr: readFileSync(stderrFile, 'utf8') };
+}
+const inspect = async () => JSON.parse((await run('inspect-hub', { SSM_Domain: domain })).stdout);
+
+describe('a rehearsal', () => {
+  it('has a hub whose certificate has expired and cannot be renewed', async () => {
+    const { certificate, authorized, problem } = await served();
+    expect([authorized, problem]).toEqual([false, 'CERT_HAS_EXPIRED']);
+    const host = await inspect();
+    expect(host).toMatchObject({
+      environment: { DOMAIN: domain, STAGING: '0' },
+      units: { 'gaia.service': 'active', 'nginx.service': 'active', 'certbot.timer': 'active' },
+      certificate: { serial: certificate.serialNumber, names: [domain] },
+      renewal: { configured: false, account: false },
+      issued: [{ serial: certificate.serialNumber, names: [domain] }],
+      resetScript: { executable: true },
+      machineId: true,
+    });
+    expect(host.containers.map(({ name, state }: { name: string; state: string }) => `${name} ${state}`)).toEqual([
+      'gaia-admin running',
+      'gaia-hub running',
+      'gaia-reader running',
+      'nginx running',
+    ]);
+    expect(host.volumes).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)]);
+    expect(JSON.stringify(host)).not.toContain('API_KEY');
+  }, 30_000);
+
+  it('loses its certificate when the authority fails in a reset, and has it back after the restore', async () => {
+    const before = (await served()).certificate.serialNumber;
+    expect(await run('back-up-certificates', { SSM_Run: 'failing' })).toMatchObject({ exitCode: 0 });
+    expect(await run('rehearse-issuance', { SSM_Domain: domain })).toMatchObject({ exitCode: 0 });
+    rehearsal.scenario.set({ failingAuthority: ['production'] });
+    const reset = await run('reset-certificates', { SSM_Domain: domain, SSM_Run: 'failing' });
+    rehearsal.scenario.set({ failingAuthority: [] });
+    expect(reset).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('holds no certificate') });
+
+    const restored = await run('restore-certificates', { SSM_Run: 'failing' });
+
+    expect(restored).toMatchObject({ exitCode: 0 });
+    expect(JSON.parse(restored.stdout).serial).toBe(before);
+    expect((await served()).certificate.serialNumber).toBe(before);
+  }, 60_000);
+
+  it('serves a trusted certificate after a reset', async () => {
+    const before = (await served()).certificate.serialNumber;
+    await run('back-up-certificates', { SSM_Run: 'good' });
+    const reset = await run('reset-certificates', { SSM_Domain: domain, SSM_Run: 'good' });
+    expect(reset).toMatchObject({ exitCode: 0, stderr: '' });
+    const { certificate, authorized } = await served();
+    expect(authorized).toBe(true);
+    expect(certificate.serialNumber).not.toBe(before);
+    expect(await inspect()).toMatchObject({ renewal: { configured: true, account: true }, machineId: true });
+  }, 60_000);
+
+  it('refuses to reset without a back-up, twice in a run, or for another domain', async () => {
+    const reset = (SSM_Run: string, SSM_Domain = domain) => run('reset-certificates', { SSM_Domain, SSM_Run });
+    expect(await reset('none')).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('no back-up') });
+    expect(await reset('good')).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('never repeated') });
+    expect(await reset('good', 'other.example.test')).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('nothing was changed'),
+    });
+  });
+
+  it('has the same ports and the same hub after a restart', async () => {
+    const before = rehearsal.hubs;
+    const serial = (await served()).certificate.serialNumber;
+    await rehearsal.close();
+    rehearsal = await startRehearsal({ dataDir: scratch.folder, machines, estate });
+    expect(rehearsal.hubs).toEqual(before);
+    expect((await inspect()).certificate.serial).toBe(serial);
+  }, 30_000);
+});
