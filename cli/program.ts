@@ -21,6 +21,7 @@ const commands: Record<string, () => Promise<{ default: Command }>> = {
   schedules: () => import('./commands/schedules.ts'),
   pause: () => import('./commands/pause.ts'),
   resume: () => import('./commands/resume.ts'),
+  simulate: () => import('./commands/simulate.ts'),
   transcript: () => import('./commands/transcript.ts'),
   verify: () => import('./commands/verify.ts'),
   ledger: () => import('./commands/ledger.ts'),

@@ -37,6 +37,7 @@ const commands = [
   'schedules',
   'pause',
   'resume',
+  'simulate',
   'transcript',
   'verify',
   'ledger',
