@@ -43,13 +43,16 @@ export const distributedMap: StateHandler = {
         language.settings(turn, frame, node, parametersOf(ResultWriter, node), 'ResultWriter'),
       );
     }
+    const reader =
+      ItemReader === undefined
+        ? undefined
+        : yield* settled(language.settings(turn, frame, node, parametersOf(ItemReader, node), 'ItemReader'));
     const arn = mapRunArn(turn, node);
     const attempt = turn.record(frame, 'MapRunStarted', 'mapRunStartedEventDetails', { mapRunArn: arn });
     frame.task = { attempt, waitsFor: 'mapRun', mapRun: arn };
     frame.fan.mapRun = arn;
     turn.touch(frame);
-    if (ItemReader === undefined) return yield* begin(turn, frame, node, items);
-    const reader = yield* settled(language.settings(turn, frame, node, parametersOf(ItemReader, node), 'ItemReader'));
+    if (reader === undefined) return yield* begin(turn, frame, node, items);
     frame.fan.reader = reader;
     turn.effects.push({ kind: 'readItems', frame: frame.id, attempt, reader });
   },

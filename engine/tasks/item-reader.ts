@@ -40,6 +40,7 @@ export async function readItems(reader: object, context: ReaderContext): Promise
       ? await listObjects(Arguments, context)
       : await readObject(Arguments, ReaderConfig, context);
   const most = Number(ReaderConfig.MaxItems ?? 0);
+  if (most < 0) throw failed('field MaxItems must be positive');
   return most > 0 ? items.slice(0, most) : items;
 }
 
@@ -66,10 +67,29 @@ async function listObjects(parameters: Record<string, unknown>, context: ReaderC
       { ...parameters, ...(token !== undefined && { ContinuationToken: token }) },
       context,
     );
-    found.push(...((page.Contents ?? []) as unknown[]));
+    found.push(...((page.Contents ?? []) as ListedObject[]).map(listedItem));
     token = page.IsTruncated ? page.NextContinuationToken : undefined;
   } while (token !== undefined);
   return found;
+}
+
+interface ListedObject {
+  ETag?: string;
+  Key: string;
+  LastModified?: string;
+  Size?: number;
+  StorageClass?: string;
+}
+
+/** An object of a listing as the item AWS makes of it: the time in seconds (Developer guide, "ItemReader"). */
+function listedItem({ ETag, Key, LastModified, Size, StorageClass }: ListedObject): object {
+  return {
+    ...(ETag !== undefined && { Etag: ETag }),
+    Key,
+    ...(LastModified !== undefined && { LastModified: Math.floor(Date.parse(LastModified) / 1000) }),
+    ...(Size !== undefined && { Size }),
+    ...(StorageClass !== undefined && { StorageClass }),
+  };
 }
 
 async function readObject(parameters: Record<string, unknown>, config: ReaderConfig, context: ReaderContext) {
@@ -97,20 +117,21 @@ const jsonLines: Whole = (text) =>
     .filter((line) => line.trim() !== '')
     .map(parseJson);
 
-const csv: Whole = (text, { CSVHeaderLocation = 'FIRST_ROW', CSVHeaders, CSVDelimiter = 'COMMA' }) => {
-  const columns = CSVHeaderLocation === 'GIVEN' ? CSVHeaders! : true;
+/** A row has a text for each header: what is missing is empty, what is too much is left out. */
+const csv: Whole = (text, { CSVHeaderLocation = 'FIRST_ROW', CSVHeaders = [], CSVDelimiter = 'COMMA' }) => {
+  const rows = csvRows(text, delimiters[CSVDelimiter]);
+  const headers = CSVHeaderLocation === 'GIVEN' ? CSVHeaders : (rows.shift() ?? []);
+  if (new Set(headers).size < headers.length) throw failed('CSV headers cannot contain duplicates.');
+  return rows.map((row) => Object.fromEntries(headers.map((header, at) => [header, row[at] ?? ''])));
+};
+
+function csvRows(text: string, delimiter: string): string[][] {
   try {
-    return parse(text, {
-      columns,
-      delimiter: delimiters[CSVDelimiter],
-      bom: true,
-      skip_empty_lines: true,
-      relax_column_count: true,
-    }) as unknown[];
+    return parse(text, { delimiter, bom: true, skip_empty_lines: true, relax_column_count: true }) as string[][];
   } catch (error) {
     throw failed((error as Error).message);
   }
-};
+}
 
 /** The items of a text that is itself all there is to read, as TestState is given it. @throws {StateFailure} */
 export function itemsOfText(text: string, config: ReaderConfig): unknown[] {

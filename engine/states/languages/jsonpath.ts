@@ -93,14 +93,8 @@ export const jsonPath: Language = {
   mapNumber(turn, frame, node, field) {
     const path = node.fields[`${field}Path`] as string | undefined;
     if (path === undefined) return node.fields[field] as number | undefined;
-    const value = valueOfField(`${field}Path`, path, scopeOf(turn, frame, inputPath(turn, frame, node).value));
-    const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN;
-    const whole = field !== 'ToleratedFailurePercentage';
-    if (value !== '' && Number.isFinite(number) && (!whole || Number.isInteger(number))) return number;
-    throw new EvaluationFailure(
-      'States.Runtime',
-      `The ${field}Path field refers to value "${text(value)}" which is not a valid ${whole ? 'integer' : 'float'}: ${path}`,
-    );
+    const scope = scopeOf(turn, frame, inputPath(turn, frame, node).value);
+    return numberAt(`${field}Path`, path, scope, field !== 'ToleratedFailurePercentage');
   },
   mapItemInput(turn, frame, node, item) {
     const template = node.fields.ItemSelector ?? node.fields.Parameters;
@@ -111,9 +105,32 @@ export const jsonPath: Language = {
   },
   settings(turn, frame, node, template) {
     const scope = scopeOf(turn, frame, inputPath(turn, frame, node).value);
-    return renderTemplate(template, scope, turn.sources) as Settings;
+    const settings = renderTemplate(template, scope, turn.sources) as Settings;
+    takeNumbers(settings, scope);
+    if (settings.ReaderConfig !== undefined) takeNumbers(settings.ReaderConfig as Settings, scope);
+    return settings;
   },
 };
+
+/** Whole numbers that an ItemReader or ItemBatcher may name by a path. */
+const numbersByPath = ['MaxItems', 'MaxItemsPerBatch', 'MaxInputBytesPerBatch'];
+
+function takeNumbers(settings: Settings, scope: PathScope): void {
+  for (const name of numbersByPath) {
+    const path = settings[`${name}Path`];
+    if (path !== undefined) settings[name] = numberAt(`${name}Path`, path as string, scope, true);
+  }
+}
+
+function numberAt(field: string, path: string, scope: PathScope, whole: boolean): number {
+  const value = valueOfField(field, path, scope);
+  const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN;
+  if (value !== '' && Number.isFinite(number) && (!whole || Number.isInteger(number))) return number;
+  throw new EvaluationFailure(
+    'States.Runtime',
+    `The ${field} field refers to value "${text(value)}" which is not a valid ${whole ? 'integer' : 'float'}: ${path}`,
+  );
+}
 
 /** What the paths of a frame's state see. The context object is made when one asks for it. */
 class FrameScope implements PathScope {

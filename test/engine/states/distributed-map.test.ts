@@ -34,7 +34,15 @@ function withObjects(objects: Record<string, string>) {
       async call({ action, parameters }: SdkRequest) {
         const { Key, Body } = parameters as { Key: string; Body: string };
         if (action === 'putObject') written[Key] = Body;
-        if (action === 'listObjectsV2') return { Contents: Object.keys(objects).map((key) => ({ Key: key })) };
+        if (action === 'listObjectsV2')
+          return {
+            Contents: Object.keys(objects).map((key) => ({
+              Key: key,
+              ETag: '"e"',
+              LastModified: '2023-11-14T22:13:20.000Z',
+              Size: 0,
+            })),
+          };
         return { Body: objects[Key] };
       },
     },
@@ -45,6 +53,8 @@ function withObjects(objects: Record<string, string>) {
 const reader = (ReaderConfig: object, Key: string) => ({
   ItemReader: { Resource: 'arn:aws:states:::s3:getObject', ReaderConfig, Arguments: { Bucket: 'b', Key } },
 });
+
+const csv = { InputType: 'CSV', CSVHeaderLocation: 'FIRST_ROW' };
 
 async function mapRunOf(executionArn: string) {
   const { mapRuns } = await engine.call('ListMapRuns', { executionArn }, caller);
@@ -94,6 +104,55 @@ describe('a distributed Map', () => {
     withObjects({ data: text });
     const { executionArn } = await start(engine, machine(reader({ InputType, ...config }, 'data')));
     expect(await look(engine, executionArn)).toMatchObject({ output: [{ n: '1' }, { n: '2' }] });
+  });
+
+  it('gives each row of a CSV file a text for each header', async () => {
+    withObjects({ data: 'H1,\nValue4,Value5,Value6\n,,,\nNull\n   \n' });
+    const { executionArn } = await start(engine, machine(reader(csv, 'data')));
+    expect((await look(engine, executionArn)).output).toEqual([
+      { H1: 'Value4', '': 'Value5' },
+      { H1: '', '': '' },
+      { H1: 'Null', '': '' },
+      { H1: '   ', '': '' },
+    ]);
+  });
+
+  it('lists objects as AWS names their members', async () => {
+    withObjects({ 'a.txt': '' });
+    const lister = { ItemReader: { Resource: 'arn:aws:states:::s3:listObjectsV2', Arguments: { Bucket: 'b' } } };
+    const { executionArn } = await start(engine, machine(lister));
+    const LastModified = 1_700_000_000;
+    expect((await look(engine, executionArn)).output).toEqual([{ Etag: '"e"', Key: 'a.txt', LastModified, Size: 0 }]);
+  });
+
+  it.each([
+    [{ CSVHeaderLocation: 'GIVEN', CSVHeaders: ['a', 'a'] }, 'CSV headers cannot contain duplicates.'],
+    [{ CSVHeaderLocation: 'FIRST_ROW', MaxItems: '{% -1 %}' }, 'field MaxItems must be positive'],
+  ])('refuses %j', async (config, cause) => {
+    withObjects({ data: 'a,b\n1,2\n' });
+    const { executionArn } = await start(engine, machine(reader({ InputType: 'CSV', ...config }, 'data')));
+    expect(await look(engine, executionArn)).toMatchObject({ error: 'States.ItemReaderFailed', cause });
+  });
+
+  it('takes numbers of readers and batchers by their paths', async () => {
+    withObjects({ data: 'n\n1\n2\n3\n4\n' });
+    const { ItemReader } = reader({ ...csv, MaxItemsPath: '$.most' }, 'data');
+    const { Arguments: Parameters, ...others } = ItemReader;
+    const map = {
+      ItemReader: { ...others, Parameters },
+      ItemBatcher: { MaxItemsPerBatchPath: '$.batch' },
+    };
+    const definition = { ...machine(map), QueryLanguage: 'JSONPath' };
+    const run = async (input: object) => look(engine, (await start(engine, definition, input)).executionArn);
+    expect((await run({ most: 3, batch: 2 })).output).toEqual([
+      { Items: [{ n: '1' }, { n: '2' }] },
+      { Items: [{ n: '3' }] },
+    ]);
+    const refused = await start(engine, definition, { most: 1.5, batch: 2 });
+    expect((await look(engine, refused.executionArn)).cause).toContain(
+      'The MaxItemsPath field refers to value "1.5" which is not a valid integer: $.most',
+    );
+    expect((await history(engine, refused.executionArn)).map(({ type }) => type)).not.toContain('MapRunStarted');
   });
 
   it('says why items cannot be read', async () => {
