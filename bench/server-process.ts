@@ -8,6 +8,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createRequestListener } from '../engine/api/http.ts';
+import type { Caller } from '../engine/api/json-rpc.ts';
 import { createEngine, type Engine } from '../engine/engine.ts';
 
 /** What a server tells of itself every few seconds: MB, and the part of a core it has used. */
@@ -22,6 +23,8 @@ export interface ServerProcess {
   /** Milliseconds until the engine answered, and bytes it has taken by then. */
   started: { millis: number; heap: number; resident: number };
   samples: Sample[];
+  /** Milliseconds each call of the engine has taken since the last time this was asked, in the order of their ends. */
+  engineTimes(): Promise<number[]>;
   stop(): Promise<void>;
 }
 
@@ -35,10 +38,19 @@ export async function serveIn(folder: string | undefined): Promise<ServerProcess
   });
   const samples: Sample[] = [];
   const [first] = await once(child, 'message');
-  child.on('message', (sample) => samples.push(sample as Sample));
+  child.on('message', (told) => {
+    if (!Array.isArray(told)) samples.push(told as Sample);
+  });
   return {
     ...(first as Pick<ServerProcess, 'url' | 'started'>),
     samples,
+    async engineTimes() {
+      child.send('times');
+      for (;;) {
+        const [told] = await once(child, 'message');
+        if (Array.isArray(told)) return told as number[];
+      }
+    },
     async stop() {
       child.kill('SIGKILL');
       await once(child, 'exit');
@@ -70,7 +82,21 @@ async function serve(folder: string | undefined): Promise<void> {
   await engine.call('ListStateMachines', {}, { account: '111111111111', region: 'us-east-1' });
   const millis = performance.now() - began;
   const after = memory();
-  const server = createServer(createRequestListener(engine));
+  let took: number[] = [];
+  const timed: Engine = {
+    ...engine,
+    async call(operation: string, input: object, from: Caller) {
+      const at = performance.now();
+      const answer = await engine.call(operation, input, from);
+      took.push(performance.now() - at);
+      return answer as never;
+    },
+  };
+  process.on('message', () => {
+    process.send!(took);
+    took = [];
+  });
+  const server = createServer(createRequestListener(timed));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   process.send!({
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

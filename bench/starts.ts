@@ -44,6 +44,8 @@ interface Taken {
   failed: number;
   /** Milliseconds of each request, in the order of their ends. */
   times: number[];
+  /** Milliseconds of each in the engine. */
+  engineTimes: number[];
   samples: Sample[];
 }
 
@@ -85,10 +87,12 @@ async function load(folder: string | undefined, lasts: number): Promise<Taken> {
   };
   await go(warmSeconds);
   server.samples.length = 0;
+  await server.engineTimes();
   const took = await go(lasts);
+  const engineTimes = await server.engineTimes();
   client.destroy();
   await server.stop();
-  return { rate: taken.length / took, failed, times: taken, samples: server.samples };
+  return { rate: taken.length / took, failed, times: taken, engineTimes, samples: server.samples };
 }
 
 /** Milliseconds the floor takes for the events of one such execution. */
@@ -107,7 +111,8 @@ const folder = mkdtempSync(join(tmpdir(), 'engine-starts-'));
 try {
   note(`${whole(perSecond)} StartExecution a second for ${seconds} s; first a server without an engine`);
   const bare = await load(undefined, Math.min(seconds, bareSeconds));
-  const { rate, failed, times: taken, samples } = await load(join(folder, 'journal'), seconds);
+  const all = await load(join(folder, 'journal'), seconds);
+  const { rate, failed, times: taken, engineTimes, samples } = all;
   const floor = await floorOfOne(folder);
   const slices = Array.from({ length: Math.ceil(taken.length / (10 * perSecond)) }, (_, at) =>
     percentile(taken.slice(at * 10 * perSecond, (at + 1) * 10 * perSecond), 99).toFixed(0),
@@ -137,10 +142,14 @@ try {
       peer: `no engine: ${percentile(bare.times, 50).toFixed(1)} / ${bareP99.toFixed(1)} ms`,
     },
     {
+      what: 'of which in the engine, until it is durable',
+      measured: `${percentile(engineTimes, 50).toFixed(1)} / ${percentile(engineTimes, 99).toFixed(1)} ms`,
+    },
+    {
       what: 'The server at that rate, of a core',
-      measured: cpu({ rate, failed, times: taken, samples }).toFixed(2),
+      measured: cpu(all).toFixed(2),
       peer: `no engine: ${cpu(bare).toFixed(2)}`,
-      floor: times((cpu({ rate, failed, times: taken, samples }) * 1000) / (floor * perSecond)),
+      floor: times((cpu(all) * 1000) / (floor * perSecond)),
     },
     {
       what: 'Its heap, late / early',
