@@ -248,6 +248,7 @@ export const functions: FunctionSpec[] = [
       { action: 'kms:VerifyMac', on: 'link-key' },
       { action: 'kms:Sign', on: 'vote-key' },
       { action: 'events:PutEvents', on: 'bus' },
+      { action: 'ses:SendEmail', on: 'mail' },
     ],
     url: 'public',
   },

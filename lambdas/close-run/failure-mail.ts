@@ -1,5 +1,6 @@
 import type { Cell } from '../../workflows/shared/estate.ts';
 import type { ActionRow } from '../shared/actions.ts';
+import { type NoticeContent, noticeHtml, noticeText } from '../shared/gate/present/notice-mail.ts';
 import type { Run } from '../shared/runs.ts';
 import type { Ending } from './ending.ts';
 
@@ -11,8 +12,6 @@ export interface Mail {
   text: string;
   html: string;
 }
-
-const escaped = (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`).replace(/\n/g, '<br>');
 
 /** The mail to the cell's alerts: what failed and why, what had been begun and what became of it, where to read on. */
 export function failureMail(
@@ -38,24 +37,25 @@ export function failureMail(
     ['Target', run.target],
     ['Run', run.id],
     ['Ended as', ending.status],
-    ['Error', error],
-    ['Cause', cause],
     ['Actions', begun.join('\n')],
     ['Runbook', runbook],
     ['Execution', run.execution],
   ];
-  const link = `<a href="${escaped(runbook)}">${escaped(runbook)}</a>`;
-  const cells = rows.map(
-    ([name, value]) =>
-      `<tr><th align="left" valign="top">${name}</th><td>${name === 'Runbook' ? link : escaped(value)}</td></tr>`,
-  );
+  const unchanged = actions.length === 0;
+  const content: NoticeContent = {
+    brand: 'Stepbook · a run has failed',
+    title: `${run.procedure} on ${run.target}`,
+    notice: { part: unchanged ? 'caution' : 'danger', text: `${error}\n${cause}` },
+    rows,
+    foot: unchanged
+      ? 'Nothing was changed. Whoever still wants the work starts a new run.'
+      : 'What was begun, and what became of it, stands above; the runbook says how to go on.',
+  };
   return {
     from: cell.mailFrom,
     to: cell.alerts,
     subject: `${run.procedure} on ${run.target}: ${error}`,
-    text: rows
-      .map(([name, value]) => `${`${name}:`.padEnd(11)}${value.replace(/\n/g, `\n${' '.repeat(11)}`)}`)
-      .join('\n'),
-    html: `<!doctype html><html lang="en"><body><table cellpadding="4">${cells.join('')}</table></body></html>`,
+    text: noticeText(content),
+    html: noticeHtml(content),
   };
 }

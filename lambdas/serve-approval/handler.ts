@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { env } from '../shared/env.ts';
 import { readEstate } from '../shared/estate.ts';
 import type { Gate } from '../shared/gate/gate.ts';
@@ -17,6 +18,8 @@ const ports = {
   estate,
   kms: new KMSClient({}),
   events: new EventBridgeClient({}),
+  ses: new SESv2Client({}),
+  cell: env('CELL'),
   voteKeyId: env('VOTE_KEY_ID'),
   linkKeyId: env('LINK_KEY_ID'),
   approvalUrl: env('APPROVAL_URL'),

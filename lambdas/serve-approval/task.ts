@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { KMSClient } from '@aws-sdk/client-kms';
+import type { AlertPorts } from '../shared/alert.ts';
 import type { Gate } from '../shared/gate/gate.ts';
 import type { HttpAnswer, HttpRequest } from '../shared/gate/http.ts';
 import { isMacOf } from '../shared/gate/link-mac.ts';
@@ -18,7 +19,7 @@ import { approvalPage, type Form, type Notice, type PasskeyForm } from './page.t
 import { proofs } from './proofs.ts';
 import { type Fields, readForm } from './read-form.ts';
 
-export interface Ports extends VotePorts {
+export interface Ports extends VotePorts, AlertPorts {
   kms: KMSClient;
   linkKeyId: string;
   approvalUrl: string;

@@ -1,4 +1,5 @@
 import { appendEntry } from './entries.ts';
+import { type NoticeContent, noticeHtml, noticeText } from './gate/present/notice-mail.ts';
 import { type SendPorts, sendMail } from './send-mail.ts';
 import type { Table } from './table.ts';
 
@@ -23,16 +24,25 @@ export interface Alert {
 export async function raiseAlert(ports: AlertPorts, run: string, alert: Alert): Promise<void> {
   const { table, now, estate, cell } = ports;
   const to = estate.cells[cell]!.alerts;
-  const next = 'The request itself is open and unharmed: it stands in the inbox (npx stepbook approvals).';
-  const text = [alert.what, '', `Run:  ${run}`, ...(alert.gate ? [`Gate: ${alert.gate}`, '', next] : []), ''].join(
-    '\n',
-  );
+  const content: NoticeContent = {
+    brand: `Stepbook · alert${estate.rehearsal ? ' · rehearsal' : ''}`,
+    title: 'Something to look at',
+    notice: { part: 'caution', text: alert.what },
+    rows: [
+      ['Run', run],
+      ...(alert.gate ? [['Request', alert.gate] as const] : []),
+      ...(alert.person ? [['Person', alert.person] as const] : []),
+    ],
+    foot: alert.gate
+      ? 'The request itself is open and unharmed: it stands in the inbox (npx stepbook approvals).'
+      : 'The run goes on.',
+  };
   const sent = await sendMail(ports, {
     run,
     to: to.map((address) => ({ address })),
-    subject: `Stepbook alert: run ${run}`,
-    text,
-    html: `<!doctype html><html lang="en"><body><pre>${escaped(text)}</pre></body></html>`,
+    subject: `${estate.rehearsal ? '[Rehearsal] ' : ''}Stepbook alert: run ${run}`,
+    text: noticeText(content),
+    html: noticeHtml(content),
   });
   try {
     await appendEntry({ table, now }, run, 'alert', { ...alert, alerts: to, ...sent });
@@ -40,5 +50,3 @@ export async function raiseAlert(ports: AlertPorts, run: string, alert: Alert): 
     if ((error as Error).name !== 'RunClosed') throw error;
   }
 }
-
-const escaped = (text: string) => text.replaceAll(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);

@@ -395,6 +395,7 @@ describe('after all of these', () => {
 
 /** Permissions for what does not happen here: something died, came late or came twice. */
 const onlyAfterAFault = {
+  'serve-approval ses:SendEmail': 'a passkey seems to have a copy',
   'open-gate dynamodb:DeleteItem': 'a retry keeps its new token under another deadline',
   'close-run states:DescribeExecution': 'the end of an execution was lost',
   'close-run ssm:CancelCommand': 'a run is stopped while its command runs',

@@ -134,7 +134,7 @@ describe('close-run', () => {
     expect(mail.text).toContain('issuer: <b>no</b>');
     expect(mail.text).toContain('https://runbooks.example.test/gaia/reset-certificates.md#verify-failed');
     expect(mail.text).toContain('reset-certificates: SUCCEEDED');
-    expect(mail.html).toContain('issuer: &#60;b&#62;no&#60;/b&#62;');
+    expect(mail.html).toContain('issuer: &lt;b&gt;no&lt;/b&gt;');
     expect(mail.html).not.toContain('<b>no');
     expect((await f.entries('r1')).slice(-3)).toMatchObject([
       { kind: 'failed', data: { error: 'VerifyFailed', cause: 'issuer: <b>no</b>' } },

@@ -184,16 +184,24 @@ describe('a passkey is refused, and nothing is counted,', () => {
     expect(saidIn(body)).toContain('signature does not verify');
   });
 
-  it('when its counter does not go up: there may be a copy; the record tells of it', async () => {
+  it('when its counter does not go up: there may be a copy; the record tells of it, and the alerts hear of it once', async () => {
     const first = await at.openedGate(run(), { policy });
     expect((await vote(first, { assertion: { counter: 1000 } })).statusCode).toBe(200);
     const second = await at.openedGate(run(), { policy });
     const { statusCode, body } = await vote(second, { assertion: { counter: 1000 } });
     expect([statusCode, saidIn(body)]).toEqual([403, expect.stringContaining('there may be a copy of it')]);
     expect(await at.votesOf(second)).toEqual([]);
-    expect((await at.entriesOf(second.run, 'alert')).map(({ data }) => data.what)).toEqual([
-      expect.stringContaining('A passkey of ada counted 1000 after 1000'),
+    expect((await vote(second, { assertion: { counter: 999 } })).statusCode).toBe(403);
+    expect((await at.entriesOf(second.run, 'alert')).map(({ data }) => data)).toEqual([
+      expect.objectContaining({
+        what: expect.stringContaining('A passkey of ada counted 1000 after 1000'),
+        alerts: ['alerts@example.test'],
+        messageId: expect.any(String),
+      }),
     ]);
+    const mails = at.mailbox.list().filter(({ subject }) => subject.endsWith(`Stepbook alert: run ${second.run}`));
+    expect(mails.map(({ to }) => to)).toEqual([['alerts@example.test']]);
+    expect(at.mailbox.open(mails[0]!.id)!.text).toContain('there may be a copy of it');
   });
 
   it('after it was taken out of the estate', async () => {
@@ -268,7 +276,11 @@ describe('what is checked again before anything acts', () => {
     ],
     [
       'other authenticator data',
-      (vote: Vote) => ({ ...vote.passkey!, authenticatorData: `${vote.passkey!.authenticatorData.slice(0, -1)}A` }),
+      (vote: Vote) => {
+        const data = Buffer.from(vote.passkey!.authenticatorData, 'base64url');
+        data[data.length - 1]! ^= 1;
+        return { ...vote.passkey!, authenticatorData: data.toString('base64url') };
+      },
       'does not verify',
     ],
     ['no client data', (vote: Vote) => ({ ...vote.passkey!, clientDataJSON: 'x' }), 'are no JSON'],

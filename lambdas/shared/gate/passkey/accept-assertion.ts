@@ -1,7 +1,6 @@
 import { verifyAuthenticationResponse } from '@simplewebauthn/server';
 import * as z from 'zod';
-import type { Estate } from '../../../../workflows/shared/estate.ts';
-import { appendEntry } from '../../entries.ts';
+import { type AlertPorts, raiseAlert } from '../../alert.ts';
 import type { Table } from '../../table.ts';
 import type { Proof } from '../find-voter.ts';
 import { readGate, readVote } from '../gate-rows.ts';
@@ -9,7 +8,7 @@ import { VoteRefused } from '../refusal.ts';
 import { challengeOf, type Intent } from './challenge.ts';
 import { coseKey } from './cose-key.ts';
 import { isFresh } from './nonce.ts';
-import { readCounter, storeCounter, takeNonce } from './passkey-rows.ts';
+import { claimAlarm, readCounter, storeCounter, takeNonce } from './passkey-rows.ts';
 
 const base64url = (most: number) =>
   z
@@ -30,12 +29,9 @@ const AssertionJson = z.object({
   }),
 });
 
-export interface PasskeyPorts {
-  table: Table;
-  estate: Estate;
+export interface PasskeyPorts extends AlertPorts {
   /** Base of the page; its origin is the only one that counts, its host name the relying party. Never from a request. */
   approvalUrl: string;
-  now: () => Date;
 }
 
 /**
@@ -60,7 +56,7 @@ export async function acceptAssertion(ports: PasskeyPorts, intent: Intent, text:
   // WebAuthn Level 3, section 7.2 step 22: a counter that does not go up means two copies of one key.
   if ((counter > 0 || before > 0) && counter <= before) {
     const repeated = await isStanding(table, intent, assertion.response.signature);
-    if (!repeated) await refuseClone(ports, intent, before, counter);
+    if (!repeated) await refuseClone(ports, intent, passkey.id, before, counter);
   } else if (!(await storeCounter(table, passkey.id, before, counter))) {
     throw new VoteRefused(
       'ChallengeUsed',
@@ -133,21 +129,17 @@ async function isStanding(table: Table, { gate, person }: Intent, signature: str
   return vote?.passkey?.signature === signature && !row?.withdrawn.includes(vote.signature);
 }
 
+/** The cell's alerts are told once for each passkey at a gate, however often the copy is tried. */
 async function refuseClone(
-  { table, now }: PasskeyPorts,
-  intent: Intent,
+  ports: PasskeyPorts,
+  { gate, person }: Intent,
+  credential: string,
   before: number,
   counter: number,
 ): Promise<never> {
-  const run = (await readGate(table, intent.gate))?.run;
-  const what = `A passkey of ${intent.person} counted ${counter} after ${before}: there may be a copy of it. Its vote was refused; take it out of the estate.`;
-  if (run) {
-    await appendEntry({ table, now }, run, 'alert', { what, gate: intent.gate, person: intent.person }).catch(
-      (error) => {
-        if ((error as Error).name !== 'RunClosed') throw error;
-      },
-    );
-  }
+  const run = (await readGate(ports.table, gate))?.run;
+  const what = `A passkey of ${person} counted ${counter} after ${before}: there may be a copy of it. Its vote was refused; take it out of the estate.`;
+  if (run && (await claimAlarm(ports.table, credential, gate))) await raiseAlert(ports, run, { what, gate, person });
   throw new VoteRefused(
     'PasskeyCloned',
     `this passkey's counter went from ${before} to ${counter}: there may be a copy of it`,

@@ -28,6 +28,11 @@ export async function takeNonce(table: Table, gate: string, nonce: string, perso
   return held(() => table.put({ pk: `GATE#${gate}`, sk: `NONCE#${nonce}`, person }, { ifAbsent: true }));
 }
 
+/** Claims the one alarm about a passkey at a gate. False when it was raised before. */
+export async function claimAlarm(table: Table, credential: string, gate: string): Promise<boolean> {
+  return held(() => table.put({ pk: passkeyKey(credential), sk: `CLONED#${gate}` }, { ifAbsent: true }));
+}
+
 async function held(write: () => Promise<unknown>): Promise<boolean> {
   try {
     await write();

@@ -65,7 +65,7 @@ function howText(view: GateView, name: string, link: string): string {
           'From a terminal, with your own AWS credentials; you will ' + words + ':',
           `  ${command(view)}`,
           '',
-          'The request and its count, to read:',
+          'Or on the page, with your passkey:',
           `  ${link}`,
         ];
   return [`HOW TO DECIDE, ${name}`, ...page, '', 'Opening a link decides nothing. No answer is a no.'].join('\n');
@@ -79,8 +79,9 @@ function howHtml(view: GateView, link: string) {
 <p${raw(look('text'))}><a${raw(look('button'))} href="${link}">Read and decide</a></p>
 <p${raw(look('quiet'))}>Or from a terminal, with your own AWS credentials:</p>${terminal}`;
   }
-  return html`<p${raw(look('text'))}>This request asks for your own AWS credentials. From a terminal; you will type the first four digest words${target}:</p>${terminal}
-<p${raw(look('text'))}><a${raw(look('button'))} href="${link}">Read the request</a></p>`;
+  return html`<p${raw(look('text'))}>On the page, with your passkey; you will type the first four digest words${target}:</p>
+<p${raw(look('text'))}><a${raw(look('button'))} href="${link}">Read and decide</a></p>
+<p${raw(look('text'))}>Or from a terminal, with your own AWS credentials and the same words:</p>${terminal}`;
 }
 
 function mailHtml(view: GateView, name: string, link: string, now: Date, subject: string, lead?: string): string {

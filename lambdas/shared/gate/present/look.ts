@@ -6,7 +6,7 @@ const parts = {
     '',
   ],
   sheet: [
-    'background:#ffffff;border:1px solid #d8dce3;border-radius:10px;padding:24px 24px 8px',
+    'background:#ffffff;border:1px solid #d8dce3;border-radius:10px;padding:24px 24px 8px;overflow-wrap:anywhere',
     'background:#1a1e25;border-color:#333a45',
   ],
   brand: ['font-size:13px;letter-spacing:.06em;text-transform:uppercase;color:#5a6372;margin:0 0 6px', 'color:#a4adbb'],
