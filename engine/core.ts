@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts';
 import { Activities } from './execution/activities.ts';
 import { MapRuns } from './execution/map-runs.ts';
 import { payloadOfText, textOf } from './execution/payload.ts';
+import { redriveStatusOf } from './execution/redrive-status.ts';
 import { Runner } from './execution/runner.ts';
 import type { Execution, ParentLink, Redrives } from './execution/state.ts';
 import { type StatusChange, statusChangeOf } from './execution/status-change.ts';
@@ -159,6 +160,7 @@ export class EngineCore {
 
   /** The output of `.sync`: what DescribeExecution says of the child, in PascalCase. */
   describeChild(child: Execution, parsed: boolean): object {
+    const { redriveStatus, redriveStatusReason } = redriveStatusOf(child, this.clock.now());
     const output = child.output && (parsed ? child.output.value : textOf(child.output));
     return {
       ...(child.cause !== undefined && { Cause: child.cause }),
@@ -169,6 +171,8 @@ export class EngineCore {
       Name: child.name,
       ...(child.output && { Output: output, OutputDetails: { Included: true } }),
       RedriveCount: child.redriveCount,
+      RedriveStatus: redriveStatus,
+      ...(redriveStatusReason !== undefined && { RedriveStatusReason: redriveStatusReason }),
       StartDate: child.startDate,
       StateMachineArn: child.stateMachineArn,
       Status: child.status,

@@ -1,5 +1,6 @@
 import { StateFailure } from '../execution/failure.ts';
 import { textOf } from '../execution/payload.ts';
+import { redriveStatusOf } from '../execution/redrive-status.ts';
 import type { Execution } from '../execution/state.ts';
 import type { ReaderContext } from './item-reader.ts';
 
@@ -73,7 +74,8 @@ function failed(cause: string): StateFailure {
 
 /** A child execution as the result files have it. */
 function described(child: Execution): object {
-  const { stopDate, output, error, cause } = child;
+  const { stopDate = child.startDate, output, error, cause } = child;
+  const { redriveStatus, redriveStatusReason } = redriveStatusOf(child, stopDate);
   return {
     ...(cause !== undefined && { Cause: cause }),
     ...(error !== undefined && { Error: error }),
@@ -83,9 +85,11 @@ function described(child: Execution): object {
     Name: child.name,
     ...(output && { Output: textOf(output), OutputDetails: { Included: true } }),
     RedriveCount: child.redriveCount,
+    RedriveStatus: redriveStatus,
+    ...(redriveStatusReason !== undefined && { RedriveStatusReason: redriveStatusReason }),
     StartDate: new Date(child.startDate).toISOString(),
     StateMachineArn: child.stateMachineArn,
     Status: child.status,
-    ...(stopDate !== undefined && { StopDate: new Date(stopDate).toISOString() }),
+    StopDate: new Date(stopDate).toISOString(),
   };
 }

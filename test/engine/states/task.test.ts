@@ -284,6 +284,12 @@ describe('activities and nested executions', () => {
     expect((await look(engine, executionArn)).status).toBe('RUNNING');
     await clock.advance(3_000);
     expect(await look(engine, executionArn)).toMatchObject({ status: 'SUCCEEDED', output: 42 });
+    const succeeded = (await history(engine, executionArn)).find(({ type }) => type === 'TaskSucceeded');
+    expect(JSON.parse(succeeded!.taskSucceededEventDetails!.output!)).toMatchObject({
+      RedriveCount: 0,
+      RedriveStatus: 'NOT_REDRIVABLE',
+      RedriveStatusReason: 'Execution is SUCCEEDED and cannot be redriven',
+    });
   });
 });
 
