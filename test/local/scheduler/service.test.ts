@@ -12,7 +12,7 @@ import {
   SchedulerClient,
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
-import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { ListExecutionsCommand, SFNClient, StartSyncExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Stack } from '../../../local/stack.ts';
 import { describeScheduleCommands } from '../../cli/schedules-of-a-stack.ts';
@@ -166,6 +166,25 @@ describe("the estate's schedules", () => {
     while (!requested) requested = (await ask()).find(({ kind }) => kind === 'requested')?.data;
     expect(requested).toMatchObject({ principal: 'schedule:dns' });
     lambda.destroy();
+  });
+
+  it('start nothing when a time is delivered twice, whether its run is over or not', async () => {
+    const before = await runs();
+    const [date, time] = [before[0]!.slice(4, 12), before[0]!.slice(13)];
+    const iso = `${date.replace(/^(....)(..)(..)$/, '$1-$2-$3')}T${time.replace(/^(..)(..)(..)$/, '$1:$2:$3')}Z`;
+    const sfn = new SFNClient({ ...clientConfig(stack), disableHostPrefix: true });
+    const start = async (input: object) =>
+      sfn.send(
+        new StartSyncExecutionCommand({
+          stateMachineArn: `arn:aws:states:${region}:${account}:stateMachine:stepbook-start-gaia-check-dns`,
+          input: JSON.stringify({ schedule: 'dns', time: iso, input }),
+        }),
+      );
+    const [same, other] = [await start({ hub: 'hub.example.test' }), await start({ hub: 'else.example.test' })];
+    sfn.destroy();
+    expect([same.status, other.status]).toEqual(['SUCCEEDED', 'SUCCEEDED']);
+    expect(JSON.parse(other.output!)).toEqual({ started: false });
+    expect(await runs()).toEqual(before);
   });
 
   it('stay as they are when nothing has changed in the estate, and follow it when it has', async () => {
