@@ -8,9 +8,12 @@ const served = async (stage: Stage, name: string) => {
   const domain = stage.hub(name);
   return (await servedCertificate('127.0.0.1', stage.world.stack.estate.hubs[domain]!.ports.https, domain)).serial;
 };
-const ledger = async (stage: Stage, name: string) => {
+/** What runs asked for; beside it the ledger has what the hub's archive shows. */
+const asked = async (stage: Stage, name: string) => {
   const { attempts } = await readRun((await stage.world.as('home')).lambda, 'ledger', {});
-  return attempts.filter(({ names }) => names.includes(stage.hub(name)));
+  const ofHub = attempts.filter(({ names }) => names.includes(stage.hub(name)));
+  expect(ofHub.filter(({ source }) => source === 'host').length).toBeGreaterThan(0);
+  return ofHub.filter(({ run }) => run !== undefined);
 };
 const output = ({ output: text = '{}' }: { output?: string | undefined }) =>
   JSON.parse(text) as Record<string, unknown>;
@@ -23,6 +26,7 @@ export const renewCertificates: Rehearsed = {
     behind: {},
     refused: { certificate: 'due' },
     undone: { certificate: 'due' },
+    edited: { certificate: 'due' },
   },
   good: {
     transitions: 48,
@@ -41,7 +45,9 @@ export const renewCertificates: Rehearsed = {
       expect(serial).not.toBe(before);
       expect(kinds).not.toContain('gate-opened');
       expect(plan!.plan.gate).toBeUndefined();
-      expect(await ledger(stage, 'good')).toMatchObject([{ outcome: 'issued', endpoint: 'production', serial, run }]);
+      expect(await asked(stage, 'good')).toMatchObject([
+        { source: 'ledger', outcome: 'issued', endpoint: 'production', serial, run },
+      ]);
     },
   },
   more(stage) {
@@ -88,7 +94,7 @@ export const renewCertificates: Rehearsed = {
 
       expect(end).toMatchObject({ status: 'SUCCEEDED' });
       expect(output(end)).toMatchObject({ outcome: 'advised', advice: expect.stringContaining('Reload nginx') });
-      expect(await ledger(stage, 'behind')).toEqual([]);
+      expect(await asked(stage, 'behind')).toEqual([]);
     }, 60_000);
 
     it('that the authority refuses fails, is mailed, costs no certificate, and leaves the old one served', async () => {
@@ -106,7 +112,7 @@ export const renewCertificates: Rehearsed = {
       const undo = (await stage.world.entries(run)).find(({ kind }) => kind === 'undo-finished');
       expect(undo?.data).toMatchObject({ action: 'renew-certificates', status: 'SUCCEEDED' });
       expect(stage.transcript(run).problems).toEqual([]);
-      expect(await ledger(stage, 'refused')).toMatchObject([{ outcome: 'refused', error: 'serverInternal' }]);
+      expect(await asked(stage, 'refused')).toMatchObject([{ outcome: 'refused', error: 'serverInternal' }]);
     }, 60_000);
 
     it('links the old certificate again, and sets the new one aside, when it is not what was promised', async () => {
@@ -123,6 +129,20 @@ export const renewCertificates: Rehearsed = {
       const names = (await stage.machine('undone').execute(`ls ${aside}`)).trim().split('\n');
       expect(names.filter((name) => name.startsWith('cert'))).toHaveLength(1);
       expect(await stage.holder('undone')).toBeUndefined();
+    }, 60_000);
+
+    it('asks nobody when nginx would not take its configuration again, and says which line is wrong', async () => {
+      const old = await served(stage, 'edited');
+      const file = '$STEPBOOK_MACHINE_ROOT/gaia/nginx/conf.d/default.conf';
+      await stage.machine('edited').execute(`echo '}' >> ${file}`);
+      const end = await stage.world.end(await stage.start('edited'));
+
+      expect(end).toMatchObject({ status: 'FAILED', error: 'NginxConfigBroken' });
+      expect(end.cause).toMatch(
+        /unexpected "}" in .*default\.conf:\d+.*valid for \d+ hours more.*#nginx-config-broken/s,
+      );
+      expect(await served(stage, 'edited')).toBe(old);
+      expect(await asked(stage, 'edited')).toEqual([]);
     }, 60_000);
   },
 };
