@@ -8,7 +8,12 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
-import { CreateStateMachineCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  CreateStateMachineCommand,
+  GetExecutionHistoryCommand,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import { CreateDocumentCommand, GetCommandInvocationCommand, SendCommandCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { beginHunt, type Findings } from '../../../local/canaries/hunt.ts';
@@ -134,7 +139,7 @@ const leaks: Record<string, { found: RegExp; seed: (seeder: Seeder, text: string
   },
   "a program's arguments": {
     found: /^process list/,
-    seed: (_, text) => run('sh', ['-c', 'sleep 0.4', text]),
+    seed: (_, text) => run('sh', ['-c', 'sleep 1.5', text]),
   },
   'a file of a machine': {
     found: /^file machines\/.*\/a\.log/,
@@ -192,7 +197,15 @@ beforeAll(async () => {
           roleArn: `arn:aws:iam::${account}:role/leak`,
         }),
       );
-      return sfn.send(new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }));
+      const { executionArn } = await sfn.send(
+        new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }),
+      );
+      for (;;) {
+        const { events } = await sfn.send(new GetExecutionHistoryCommand({ executionArn, reverseOrder: true }));
+        // It has ended, or waits.
+        if (/^(Execution(Succeeded|Failed)|WaitStateEntered)$/.test(events![0]!.type!)) return executionArn;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
     },
   };
   await Promise.all(
@@ -207,7 +220,6 @@ beforeAll(async () => {
       return seed(seeder, texts.join('\n'));
     }),
   );
-  await new Promise((resolve) => setTimeout(resolve, 300));
   findings = await hunt.finish();
 }, 60_000);
 afterAll(async () => {
