@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { readRun } from '../../../cli/read-run.ts';
 import { servedCertificate } from '../../../cli/rehearsal/served-certificate.ts';
+import { buildDocument } from '../../../commands/build-document.ts';
 import type { RenewalFact } from '../../../workflows/shared/facts/renewal.ts';
 import type { Rehearsed, Stage } from '../support/stage.ts';
 
@@ -95,6 +96,18 @@ export const renewCertificates: Rehearsed = {
       expect(end).toMatchObject({ status: 'SUCCEEDED' });
       expect(output(end)).toMatchObject({ outcome: 'advised', advice: expect.stringContaining('Reload nginx') });
       expect(await asked(stage, 'behind')).toEqual([]);
+
+      // The same between a plan and its command: what was renewed elsewhere is only served, and nobody is asked again.
+      const old = await served(stage, 'behind');
+      const [step] = JSON.parse(buildDocument('gaia/renew-certificates').content).mainSteps as {
+        inputs: { runCommand: string[] };
+      }[];
+      const given = `export SSM_Domain=${stage.hub('behind')} SSM_Run=by-hand SSM_Serial=${old}`;
+      const printed = await stage.machine('behind').execute(`${given}\n${step!.inputs.runCommand.join('\n')}`);
+      const { elsewhere, serial } = JSON.parse(printed) as { elsewhere: boolean; serial: string };
+      expect(elsewhere).toBe(true);
+      expect(await served(stage, 'behind')).toBe(serial);
+      expect(serial).not.toBe(old);
     }, 60_000);
 
     it('that the authority refuses fails, is mailed, costs no certificate, and leaves the old one served', async () => {
