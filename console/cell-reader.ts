@@ -1,4 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import {
   DescribeStateMachineForExecutionCommand,
   GetExecutionHistoryCommand,
@@ -10,6 +11,7 @@ import type { Entry } from '../lambdas/shared/entries.ts';
 import type { GateView } from '../lambdas/shared/gate/present/gate-view.ts';
 import type { Lock } from '../lambdas/shared/locks.ts';
 import type { Run } from '../lambdas/shared/runs.ts';
+import { type FoundSchedule, listSchedules } from '../lambdas/shared/schedules.ts';
 import type { PlanDocument } from '../workflows/shared/plan.ts';
 
 /** A gate as the inbox tells it; its actions are the plan's. */
@@ -35,6 +37,8 @@ export interface CellReader {
   execution(arn: string): Promise<{ definition: Definition; events: HistoryEvent[] } | undefined>;
   /** Names of the state machines that are deployed. */
   stateMachines(): Promise<string[]>;
+  /** What runs by itself, each with its next times. */
+  schedules(): Promise<FoundSchedule[]>;
 }
 
 /** An ASL definition, as far as a picture of it needs. */
@@ -58,6 +62,7 @@ export interface State {
 export function createCellReader(address: CellAddress): CellReader {
   const sfn = new SFNClient(address);
   const lambda = new LambdaClient(address);
+  const scheduler = new SchedulerClient(address);
 
   async function ask<Answer>(op: string, query: Record<string, unknown> = {}): Promise<Answer> {
     const { Payload, FunctionError } = await lambda.send(
@@ -86,6 +91,7 @@ export function createCellReader(address: CellAddress): CellReader {
       const { stateMachines } = await sfn.send(new ListStateMachinesCommand({ maxResults: 1000 }));
       return stateMachines!.map(({ name }) => name!);
     },
+    schedules: () => listSchedules(scheduler, Date.now(), 3),
   };
 }
 

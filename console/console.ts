@@ -9,6 +9,7 @@ import { overviewPage } from './pages/overview.ts';
 import { proceduresPage } from './pages/procedures.ts';
 import { runPage } from './pages/run.ts';
 import { runbookListPage, runbookPage } from './pages/runbooks.ts';
+import { schedulesPage } from './pages/schedules.ts';
 import { page } from './parts/layout.ts';
 
 export interface ConsoleOptions extends CellAddress {
@@ -77,6 +78,7 @@ export function createConsole(options: ConsoleOptions): (request: Request) => Pr
     return show(context, await runbookPage(system, name.replace(/\.md$/, '')));
   });
   app.get('/procedures', async (context) => show(context, await proceduresPage(cell)));
+  app.get('/schedules', async (context) => show(context, await schedulesPage(cell)));
   app.get('/assets/:name', async (context) => {
     const name = context.req.param('name') as keyof typeof assets;
     if (!Object.hasOwn(assets, name)) return show(context, undefined);

@@ -1,6 +1,7 @@
 import { Option } from 'commander';
+import { type FoundSchedule, listSchedules } from '../../lambdas/shared/schedules.ts';
 import { command, wholeNumber } from '../command.ts';
-import { type FoundSchedule, listSchedules, withScheduler } from '../schedules.ts';
+import { withScheduler } from '../schedules.ts';
 
 const format = (zone: string) =>
   new Intl.DateTimeFormat('en-GB', {

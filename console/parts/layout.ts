@@ -5,6 +5,7 @@ const places = [
   ['approvals', 'Approvals'],
   ['mail', 'Mail'],
   ['procedures', 'Procedures'],
+  ['schedules', 'Schedules'],
   ['runbooks', 'Runbooks'],
 ] as const;
 

@@ -16,6 +16,7 @@ import { ListExecutionsCommand, SFNClient, StartSyncExecutionCommand } from '@aw
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Stack } from '../../../local/stack.ts';
 import { describeScheduleCommands } from '../../cli/schedules-of-a-stack.ts';
+import { describeSchedulesPage } from '../../console/schedules-of-a-stack.ts';
 import { account, clientConfig, region, rehearsalEstate, startTestStack } from '../stack-fixture.ts';
 import { tempFolder } from '../temp-folder.ts';
 
@@ -141,6 +142,7 @@ describe('EventBridge Scheduler on the wire', () => {
   });
 });
 
+describe('the console', () => describeSchedulesPage(() => stack));
 describe('the command line', () => describeScheduleCommands(() => stack));
 
 describe("the estate's schedules", () => {
