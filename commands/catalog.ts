@@ -12,4 +12,9 @@ export const commands = [
   'gaia/inspect-read-url',
   'gaia/change-read-url',
   'gaia/restore-read-url',
+  'gaia/inspect-storage',
+  'gaia/freeze-hub',
+  'gaia/thaw-hub',
+  'gaia/take-over-hub',
+  'gaia/remove-transfer',
 ] as const;

@@ -1,7 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { FunctionSpec, Resource } from '../lambdas/catalog.ts';
-import { HUB_TAG } from '../workflows/gaia/hub/hub-tag.ts';
+import { HUB_TAG, NEXT_HUB_TAG, OLD_HUB_TAG } from '../workflows/gaia/hub/hub-tag.ts';
 import type { Hub } from '../workflows/shared/estate.ts';
 import type { Procedure } from '../workflows/shared/procedure.ts';
 import type { CellKeys } from './constructs/cell-keys.ts';
@@ -36,6 +36,10 @@ export function resourcesOf(stack: Stack, places: Places): Record<Resource, Gran
     .filter((zone) => zone !== 'elsewhere')
     .map((zone) => `arn:${stack.partition}:route53:::hostedzone/${zone}`);
   const launches = Object.values(places.hubs).flatMap(({ launch }) => launch ?? []);
+  const moving = (tag: string): Granted => ({
+    arns: Object.keys(places.hubs).length > 0 ? [arn('ec2', 'instance/*')] : [],
+    conditions: { StringEquals: { [`ssm:resourceTag/${tag}`]: Object.keys(places.hubs) } },
+  });
   const tagged = Object.keys(places.hubs).filter((domain) => !places.hubs[domain]!.instance);
   return {
     table: these(places.table),
@@ -56,6 +60,16 @@ export function resourcesOf(stack: Stack, places: Places): Record<Resource, Gran
     ),
     'key-phrases': these(...launches.map(({ keyPhrase }) => keyPhrase)),
     mail: these(...places.mail),
+    // Where a hub is to move, and where it has moved from (gaia-migrate-hub).
+    'next-instances': moving(NEXT_HUB_TAG),
+    'former-instances': moving(OLD_HUB_TAG),
+    'hub-tags': {
+      arns: [arn('ec2', 'instance/*')],
+      // The tags that say which instance is a hub's, and of the estate's hubs alone.
+      conditions: {
+        'ForAllValues:StringEquals': { 'aws:TagKeys': [HUB_TAG, NEXT_HUB_TAG, OLD_HUB_TAG] },
+      },
+    },
     zones: these(...zones),
     'zone-records': {
       arns: zones,
@@ -101,8 +115,9 @@ const CONDITIONS: Record<string, Conditions> = {
 export function statementsOf(spec: FunctionSpec, resources: Record<Resource, Granted>): PolicyStatement[] {
   const groups = new Map<string, { on: Resource; actions: string[]; conditions?: Conditions }>();
   for (const { action, on } of spec.permissions) {
-    const conditions = CONDITIONS[action] ?? resources[on].conditions;
-    const key = CONDITIONS[action] ? `${on} ${action}` : on;
+    const own = resources[on].conditions;
+    const conditions = own ?? CONDITIONS[action];
+    const key = !own && conditions ? `${on} ${action}` : on;
     const group = groups.get(key) ?? { on, actions: [], ...(conditions && { conditions }) };
     if (!group.actions.includes(action)) group.actions.push(action);
     groups.set(key, group);

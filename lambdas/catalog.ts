@@ -12,6 +12,9 @@ export type Resource =
   | 'instance-roles'
   | 'key-phrases'
   | 'mail'
+  | 'next-instances'
+  | 'former-instances'
+  | 'hub-tags'
   | 'zones'
   | 'zone-records'
   | 'dns-changes'
@@ -202,6 +205,8 @@ export const functions: FunctionSpec[] = [
       { action: 'ssm:SendCommand', on: 'documents' },
       { action: 'ssm:SendCommand', on: 'instances' },
       { action: 'ssm:SendCommand', on: 'tagged-instances' },
+      { action: 'ssm:SendCommand', on: 'next-instances' },
+      { action: 'ssm:SendCommand', on: 'former-instances' },
       { action: 'events:PutEvents', on: 'bus' },
     ],
   },
@@ -291,6 +296,8 @@ export const functions: FunctionSpec[] = [
       { action: 'ssm:SendCommand', on: 'documents' },
       { action: 'ssm:SendCommand', on: 'instances' },
       { action: 'ssm:SendCommand', on: 'tagged-instances' },
+      { action: 'ssm:SendCommand', on: 'next-instances' },
+      { action: 'ssm:SendCommand', on: 'former-instances' },
       { action: 'ssm:ListCommandInvocations', on: 'any' },
       { action: 'ec2:CreateSnapshot', on: 'any' },
       { action: 'ec2:CreateTags', on: 'any' },
@@ -298,6 +305,8 @@ export const functions: FunctionSpec[] = [
       ...launching,
       { action: 'iam:PassRole', on: 'instance-roles' },
       { action: 'ssm:GetParameter', on: 'key-phrases' },
+      { action: 'ec2:CreateTags', on: 'hub-tags' },
+      { action: 'ec2:DeleteTags', on: 'hub-tags' },
       { action: 'route53:ChangeResourceRecordSets', on: 'zone-records' },
       { action: 'route53:ListResourceRecordSets', on: 'zones' },
       { action: 'ses:SendEmail', on: 'mail' },

@@ -3,6 +3,7 @@ import { checkDns } from './gaia/check-dns/procedure.ts';
 import { checkHub } from './gaia/check-hub/procedure.ts';
 import { configureDomain } from './gaia/configure-domain/procedure.ts';
 import { launchHub } from './gaia/launch-hub/procedure.ts';
+import { migrateHub } from './gaia/migrate-hub/procedure.ts';
 import { renewCertificates } from './gaia/renew-certificates/procedure.ts';
 import { resetCertificates } from './gaia/reset-certificates/procedure.ts';
 import { restartServices } from './gaia/restart-services/procedure.ts';
@@ -18,6 +19,7 @@ export const procedures: readonly Procedure[] = [
   resetCertificates,
   changeReadUrl,
   configureDomain,
+  migrateHub,
 ];
 
 /** The procedure of that final name, e.g. `gaia-reset-certificates`. */

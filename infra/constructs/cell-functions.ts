@@ -99,6 +99,7 @@ function acknowledgeWildcards(role: Role, spec: FunctionSpec, resources: Record<
     any: 'These actions know no resource, or one that does not exist yet (ec2:Create*, ec2:RunInstances), or one that its tag names, which a condition demands.',
     'tagged-instances': 'A hub that is launched later is known by its tag alone, which the condition demands.',
     executions: 'An execution has the name that its starter gives it; the state machine is named in full.',
+    'hub-tags': 'A hub moves to an instance that the estate does not name; the keys of its tags are named in full.',
     'dns-changes': 'A change of records has an id that Route 53 gives it.',
     transcripts: 'A transcript has the name of its run; the bucket is named in full.',
   };

@@ -19,25 +19,25 @@ export async function findById(ec2: EC2Client, id: string): Promise<Found> {
   }
 }
 
-/** The one instance with the tag `stepbook:hub=<hub>` that is not terminated. */
-export async function findByTag(ec2: EC2Client, hub: string): Promise<Found> {
+/** The one instance with the tag `stepbook:hub=<hub>`, or another tag, that is not terminated. */
+export async function findByTag(ec2: EC2Client, hub: string, tag = HUB_TAG): Promise<Found> {
   const { Reservations = [] } = await ec2.send(
     new DescribeInstancesCommand({
       Filters: [
-        { Name: `tag:${HUB_TAG}`, Values: [hub] },
+        { Name: `tag:${tag}`, Values: [hub] },
         { Name: 'instance-state-name', Values: ALIVE },
       ],
     }),
   );
   const [first, ...others] = Reservations.flatMap(({ Instances }) => Instances ?? []);
   if (!first) {
-    return { id: '', problem: `the estate names no instance, and none has the tag ${HUB_TAG}=${hub}` };
+    return { id: '', problem: `the estate names no instance, and none has the tag ${tag}=${hub}` };
   }
   if (others.length > 0) {
     const ids = [first, ...others].map(({ InstanceId }) => InstanceId).sort();
     return {
       id: '',
-      problem: `the estate names no instance, and ${ids.length} have the tag ${HUB_TAG}=${hub}: ${ids.join(', ')}`,
+      problem: `the estate names no instance, and ${ids.length} have the tag ${tag}=${hub}: ${ids.join(', ')}`,
     };
   }
   return { id: first.InstanceId!, instance: first };

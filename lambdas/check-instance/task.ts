@@ -20,8 +20,8 @@ export interface Ports extends EntryPorts {
  * 3. the agent, and why no command may be sent, if so.
  */
 export async function checkInstance(input: z.infer<typeof Input>, ports: Ports): Promise<InstanceFact> {
-  const { instanceId, hub } = input;
-  const found = await (instanceId === null ? findByTag(ports.ec2, hub) : findById(ports.ec2, instanceId));
+  const { instanceId, hub, tag } = input;
+  const found = await (instanceId === null ? findByTag(ports.ec2, hub, tag) : findById(ports.ec2, instanceId));
   if ('problem' in found) {
     return recordFact(ports, input, 'instance', {
       id: found.id,

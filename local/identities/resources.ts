@@ -24,12 +24,15 @@ const patterns: Record<Resource, (cell: CellNames) => string[]> = {
   instances: ({ account, region }) => [`arn:aws:ec2:${region}:${account}:instance/*`],
   // Here every instance of the cell is among `instances`.
   'tagged-instances': () => [],
+  'next-instances': () => [],
+  'former-instances': () => [],
   'instance-roles': ({ account }) => [`arn:aws:iam::${account}:role/*`],
   'key-phrases': ({ account, region }) => [`arn:aws:ssm:${region}:${account}:parameter/*`],
   mail: ({ account, region, mailFrom }) => [
     `arn:aws:ses:${region}:${account}:identity/${mailFrom}`,
     `arn:aws:ses:${region}:${account}:identity/${mailFrom.split('@')[1]}`,
   ],
+  'hub-tags': () => ['*'],
   zones: () => ['arn:aws:route53:::hostedzone/*'],
   'zone-records': () => ['arn:aws:route53:::hostedzone/*'],
   'dns-changes': () => ['arn:aws:route53:::change/*'],

@@ -13,6 +13,7 @@ export function describePermissions(cell: Cell): void {
   const documents = commands.map((command) => arn('ssm', `document/stepbook-${command.replace('/', '-')}`));
   const role = `arn:aws:iam::${account}:role/stepbook-hub`;
   const phrase = arn('ssm', 'parameter/stepbook/new.example.org/key-phrase');
+  const zone = 'arn:aws:route53:::hostedzone/Z0123456789ABCDEFGHIJ';
   const places = (): Record<string, string[]> => ({
     table: [arn('dynamodb', 'table/stepbook')],
     'token-key': [cell.keyArn('token')],
@@ -26,6 +27,12 @@ export function describePermissions(cell: Cell): void {
     'instance-roles': [role],
     'key-phrases': [phrase],
     mail: [arn('ses', 'identity/example.org'), arn('ses', 'configuration-set/stepbook')],
+    'next-instances': [arn('ec2', 'instance/*')],
+    'former-instances': [arn('ec2', 'instance/*')],
+    'hub-tags': [arn('ec2', 'instance/*')],
+    zones: [zone],
+    'zone-records': [zone],
+    'dns-changes': ['arn:aws:route53:::change/*'],
     bus: [arn('events', 'event-bus/default')],
     executions: procedures.map(({ name }) => arn('states', `execution:${name}:*`)),
     'state-machines': procedures.map(({ name }) => arn('states', `stateMachine:${name}`)),
@@ -159,6 +166,33 @@ export function describePermissions(cell: Cell): void {
     expect(await whoMay('ssm:SendCommand', launched, tagged('new.example.org'))).toEqual(senders);
     expect(await whoMay('ssm:SendCommand', launched, tagged('other.example.org'))).toEqual([]);
     expect(await whoMay('ssm:SendCommand', launched)).toEqual([]);
+  });
+
+  it('let commands be sent to where a hub of this cell is to move, and where it has moved from', async () => {
+    const other = arn('ec2', 'instance/i-00000000000000002');
+    for (const tag of ['stepbook:hub-next', 'stepbook:hub-before']) {
+      const tagged = (domain: string) => ({ context: { [`ssm:resourceTag/${tag}`]: domain } });
+      expect(await whoMay('ssm:SendCommand', other, tagged('hub.example.org'))).toEqual(['run-command', 'run-action']);
+      expect(await whoMay('ssm:SendCommand', other, tagged('alien.example.org'))).toEqual([]);
+    }
+  });
+
+  it('let run-action alone change records, of the hubs with a zone in Route 53 and of two types', async () => {
+    const change = (name: string, type: string) => ({
+      context: {
+        'route53:ChangeResourceRecordSetsNormalizedRecordNames': name,
+        'route53:ChangeResourceRecordSetsRecordTypes': type,
+        'route53:ChangeResourceRecordSetsActions': 'UPSERT',
+      },
+    });
+    const may = (name: string, type = 'A', on = zone) =>
+      whoMay('route53:ChangeResourceRecordSets', on, change(name, type));
+    expect(await may('hub.example.org')).toEqual(['run-action']);
+    expect(await may('www.hub.example.org', 'CNAME')).toEqual(['run-action']);
+    expect(await may('example.org')).toEqual([]);
+    expect(await may('hub.example.org', 'NS')).toEqual([]);
+    expect(await may('hub.example.org', 'A', 'arn:aws:route53:::hostedzone/ZOTHER')).toEqual([]);
+    expect(await whoMay('route53:GetChange', 'arn:aws:route53:::change/C1')).toEqual(['check-change']);
   });
 
   it('let run-action alone launch and end hubs, with this role and this key phrase, and end nothing but hubs', async () => {

@@ -3,6 +3,7 @@ import { checkDns } from './gaia/check-dns.ts';
 import { checkHub } from './gaia/check-hub.ts';
 import { configureDomain } from './gaia/configure-domain.ts';
 import { launchHub } from './gaia/launch-hub.ts';
+import { migrateHub } from './gaia/migrate-hub.ts';
 import { renewCertificates } from './gaia/renew-certificates.ts';
 import { resetCertificates } from './gaia/reset-certificates.ts';
 import { restartServices } from './gaia/restart-services.ts';
@@ -16,6 +17,7 @@ export const rehearsals: Record<string, Rehearsed> = {
   'gaia-check-hub': checkHub,
   'gaia-launch-hub': launchHub,
   'gaia-restart-services': restartServices,
+  'gaia-migrate-hub': migrateHub,
   'gaia-renew-certificates': renewCertificates,
   'gaia-reset-certificates': resetCertificates,
 };

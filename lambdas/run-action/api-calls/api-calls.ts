@@ -7,6 +7,7 @@ import { askForRecords } from './ask-for-records.ts';
 import { changeRecords } from './change-records.ts';
 import { ec2Calls } from './ec2/ec2-calls.ts';
 import type { LookUp } from './ec2/terminate-instances.ts';
+import { tagHub, untagHub } from './tag-hub.ts';
 
 /** Every API action that a plan may hold, by its IAM name. What is not here cannot be called. */
 export function apiCalls(clients: {
@@ -18,6 +19,8 @@ export function apiCalls(clients: {
 }): Record<string, ApiCall> {
   return {
     ...ec2Calls(clients),
+    'ec2:CreateTags': tagHub(clients.ec2),
+    'ec2:DeleteTags': untagHub(clients.ec2),
     'route53:ChangeResourceRecordSets': changeRecords(clients.route53),
     // No service: people are asked, and DNS tells when it is done.
     'stepbook:AskForRecords': askForRecords(clients.mail),

@@ -23,6 +23,10 @@ const MADE = /^(sg|eipalloc|eipassoc|vol|i)-[0-9a-f]{17}$/;
 const madeHere = (fields: Fields, ...names: string[]): Fields =>
   Object.fromEntries(names.map((name) => [name, MADE.test(fields[name] ?? '') ? '(made by this run)' : 'none']));
 
+/** On the wire the members of Resources are called ResourceId. */
+const tags = ({ Resources, Tags }: { Resources: string[]; Tags: unknown }) =>
+  flattened({ ResourceIds: Resources, Tags });
+
 /** What a plan's arguments mean on the wire, where they name what the run itself makes. Other actions are written as they are. */
 const planned: Record<string, (args: never) => Fields> = {
   'ec2:CreateSecurityGroup': ({ Description, ...args }: { Description: string }) => ({
@@ -42,6 +46,8 @@ const planned: Record<string, (args: never) => Fields> = {
     ...flattened(args),
     SnapshotId: '(made by this run)',
   }),
+  'ec2:CreateTags': tags,
+  'ec2:DeleteTags': tags,
   'ec2:AttachVolume': ({ Volume: _, ...args }: { Volume: unknown }) => ({
     ...flattened(args),
     VolumeId: '(made by this run)',
