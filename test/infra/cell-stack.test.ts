@@ -16,8 +16,8 @@ import { listed } from './template.ts';
 
 const cell = new Cell();
 
-beforeAll(() => cell.open(), 60_000);
-afterAll(() => cell.app.remove());
+beforeAll(() => cell.open(), 180_000);
+afterAll(() => cell.app?.remove());
 
 describe('the app', () => {
   it('leaves nothing unacknowledged that cdk-nag finds (it would not synthesise otherwise)', () => {
