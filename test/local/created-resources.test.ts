@@ -13,7 +13,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { strToU8, zipSync } from 'fflate';
 import { CreatedFunctions } from '../../local/functions/created-functions.ts';
 import type { Stack } from '../../local/stack.ts';
-import { sdkDriver } from '../samples/drivers.ts';
+import { type Driver, sdkDriver } from '../samples/drivers.ts';
 import { difference, runSample, samples } from '../samples/samples.ts';
 import { account, clientConfig, region, startTestStack } from './stack-fixture.ts';
 import { tempFolder } from './temp-folder.ts';
@@ -28,7 +28,11 @@ beforeAll(async () => {
   lambda = new LambdaClient(clientConfig(stack));
   s3 = new S3Client({ ...clientConfig(stack), forcePathStyle: true });
 }, 60_000);
-afterAll(() => stack?.close());
+afterAll(async () => {
+  lambda?.destroy();
+  s3?.destroy();
+  await stack?.close();
+});
 
 const create = (FunctionName: string, files: Record<string, string>, more: object = {}) =>
   lambda.send(
@@ -37,6 +41,7 @@ const create = (FunctionName: string, files: Record<string, string>, more: objec
       Runtime: 'nodejs24.x',
       Role: `arn:aws:iam::${account}:role/any`,
       Handler: 'index.handler',
+      Timeout: 60,
       Code: {
         ZipFile: zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)]))),
       },
@@ -113,9 +118,11 @@ describe('what callers create in the stack', () => {
 
 describe('a machine of the kind AWS’s documentation shows', () => {
   const runs = new Map<string, Promise<Awaited<ReturnType<typeof runSample>>>>();
+  let driver: Driver;
+  afterAll(() => driver?.close());
   // All at once: most of their time is waiting.
   beforeAll(async () => {
-    const driver = sdkDriver(stack.url);
+    driver = sdkDriver(stack.url);
     for (const sample of samples) {
       const run = sample.name === 'nested-executions' ? runs.get('hello-world')! : Promise.resolve();
       runs.set(

@@ -40,11 +40,19 @@ const zipOf = (source: string) => zipSync({ 'index.js': strToU8(source) });
 export function sdkDriver(endpoint: string): Driver {
   const credentials = { accessKeyId: account, secretAccessKey: 'any' };
   const config = { endpoint, region, credentials, disableHostPrefix: true, forcePathStyle: true, maxAttempts: 1 };
+  const clients = new Map<string, sfn.SFNClient>();
+  const clientOf = (service: keyof typeof services) => {
+    const [Client] = services[service];
+    // Every client sends commands of its own; which is which, the command's name says.
+    const client = clients.get(service) ?? new (Client as typeof sfn.SFNClient)(config);
+    clients.set(service, client);
+    return client;
+  };
   const call: Driver['call'] = async (service, operation, input) => {
-    const [Client, commands] = services[service];
+    const [, commands] = services[service];
     const name = operation.replace(/(^|-)(\w)/g, (_all, _dash, letter: string) => letter.toUpperCase());
     const Command = (commands as unknown as Record<string, new (input: object) => never>)[`${name}Command`]!;
-    return (await new (Client as typeof sfn.SFNClient)(config).send(new Command(input))) as never;
+    return (await clientOf(service).send(new Command(input))) as never;
   };
   return {
     call,
@@ -54,10 +62,13 @@ export function sdkDriver(endpoint: string): Driver {
         Runtime: 'nodejs24.x',
         Handler: 'index.handler',
         Role: role,
+        Timeout: 60,
         Code: { ZipFile: zipOf(source) },
       }),
     putObject: (Bucket, Key, Body) => call('s3api', 'put-object', { Bucket, Key, Body }),
-    close() {},
+    close() {
+      for (const client of clients.values()) client.destroy();
+    },
   };
 }
 
@@ -89,7 +100,7 @@ export function cliDriver(endpoint: string): Driver {
     call: (service, operation, input) => aws(service, operation, '--cli-input-json', JSON.stringify(input)),
     createFunction(name, source) {
       const code = `fileb://${file(zipOf(source))}`;
-      const settings = ['--runtime', 'nodejs24.x', '--handler', 'index.handler', '--role', role];
+      const settings = ['--runtime', 'nodejs24.x', '--handler', 'index.handler', '--role', role, '--timeout', '60'];
       return aws('lambda', 'create-function', '--function-name', name, ...settings, '--zip-file', code);
     },
     putObject: (bucket, key, text) =>

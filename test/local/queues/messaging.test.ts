@@ -63,6 +63,8 @@ beforeAll(async () => {
   sns = new SNSClient(config);
 });
 afterAll(async () => {
+  sqs.destroy();
+  sns.destroy();
   queues.close();
   topics.close();
   await front.close();
