@@ -13,7 +13,7 @@ const until = ({ nextSafe, because }: Refilling) => {
 };
 const refill = ({ refillSeconds }: Refilling) => {
   if (refillSeconds === null) return 'by hand';
-  if (refillSeconds >= 7200) return `1 in ${+(refillSeconds / 3600).toFixed(1)} h`;
+  if (refillSeconds >= 3600 && refillSeconds % 3600 === 0) return `1 in ${refillSeconds / 3600} h`;
   return refillSeconds >= 120 ? `1 in ${Math.round(refillSeconds / 60)} min` : `1 in ${+refillSeconds.toFixed(1)} s`;
 };
 
