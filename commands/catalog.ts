@@ -3,6 +3,8 @@ export const commands = [
   'gaia/inspect-hub',
   'gaia/restart-services',
   'gaia/start-services',
+  'gaia/stop-services',
+  'gaia/compare-snapshot',
   'gaia/back-up-certificates',
   'gaia/rehearse-issuance',
   'gaia/reset-certificates',

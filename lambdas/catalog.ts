@@ -166,9 +166,21 @@ export const functions: FunctionSpec[] = [
     permissions: [
       ...record,
       { action: 'ec2:DescribeInstanceStatus', on: 'any' },
+      { action: 'ec2:DescribeAddresses', on: 'any' },
       { action: 'ec2:DescribeInstances', on: 'any' },
       { action: 'ec2:DescribeInstanceAttribute', on: 'any' },
       { action: 'ec2:GetConsoleOutput', on: 'any' },
+    ],
+  },
+  {
+    name: 'check-snapshot',
+    does: 'looks how far the snapshot of this run is, and the volume that tests it',
+    timeoutSeconds: 30,
+    memoryMb: 256,
+    permissions: [
+      ...record,
+      { action: 'ec2:DescribeSnapshots', on: 'any' },
+      { action: 'ec2:DescribeVolumes', on: 'any' },
     ],
   },
   {

@@ -74,7 +74,7 @@ export interface StackOptions {
   /** Answers what is for no service: the console. */
   console?: (request: Request, stack: Stack) => Response | Promise<Response>;
   /** What EC2 has to launch, and how it boots. */
-  ec2?: Pick<Ec2Options, 'images' | 'keyPairs' | 'firstBoot' | 'initializingMs'> | undefined;
+  ec2?: Omit<Ec2Options, 'dataDir' | 'machines' | 'clock' | 'onFault'> | undefined;
   /** Loads all functions right after the start, before anybody calls them. */
   warm?: boolean | undefined;
   /** Sends mail on to real mailboxes, e.g. `smtp://mail.example.org`. */

@@ -7,6 +7,7 @@ import { migrateHub } from './gaia/migrate-hub/procedure.ts';
 import { renewCertificates } from './gaia/renew-certificates/procedure.ts';
 import { resetCertificates } from './gaia/reset-certificates/procedure.ts';
 import { restartServices } from './gaia/restart-services/procedure.ts';
+import { terminateHub } from './gaia/terminate-hub/procedure.ts';
 import type { Procedure } from './shared/procedure.ts';
 
 /** Every procedure there is. Lambdas bundle this list, so it reads no file; `definition-file.ts` finds the definitions. */
@@ -20,6 +21,7 @@ export const procedures: readonly Procedure[] = [
   changeReadUrl,
   configureDomain,
   migrateHub,
+  terminateHub,
 ];
 
 /** The procedure of that final name, e.g. `gaia-reset-certificates`. */

@@ -1,4 +1,5 @@
 import {
+  DescribeAddressesCommand,
   DescribeInstanceAttributeCommand,
   DescribeInstanceStatusCommand,
   DescribeInstancesCommand,
@@ -24,13 +25,15 @@ const LONGEST_LINE = 200;
 export async function checkStatus(input: z.infer<typeof Input>, ports: Ports): Promise<StatusFact> {
   const { ec2 } = ports;
   const { instanceId: id } = input;
-  const [{ InstanceStatuses = [] }, { Reservations = [] }, attribute] = await Promise.all([
+  const [{ InstanceStatuses = [] }, { Reservations = [] }, { Addresses = [] }] = await Promise.all([
     ec2.send(new DescribeInstanceStatusCommand({ InstanceIds: [id], IncludeAllInstances: true })),
     ec2.send(new DescribeInstancesCommand({ InstanceIds: [id] })),
-    ec2.send(new DescribeInstanceAttributeCommand({ InstanceId: id, Attribute: 'disableApiTermination' })),
+    ec2.send(new DescribeAddressesCommand({ Filters: [{ Name: 'instance-id', Values: [id] }] })),
   ]);
   const [status] = InstanceStatuses;
   const instance = Reservations[0]?.Instances?.[0];
+  const state = instance?.State?.Name ?? 'absent';
+  const [address] = Addresses;
   const checks = {
     system: status?.SystemStatus?.Status ?? 'insufficient-data',
     instance: status?.InstanceStatus?.Status ?? 'insufficient-data',
@@ -38,15 +41,26 @@ export async function checkStatus(input: z.infer<typeof Input>, ports: Ports): P
   const impaired = Object.values(checks).includes('impaired');
   return recordFact(ports, input, 'status', {
     id,
-    state: instance?.State?.Name ?? 'absent',
+    state,
+    zone: instance?.Placement?.AvailabilityZone ?? '',
+    address: address ? { allocationId: address.AllocationId ?? '', publicIp: address.PublicIp ?? '' } : null,
     ...checks,
-    protected: attribute.DisableApiTermination?.Value ?? false,
+    protected: await isProtected(ec2, id, state),
     tokensRequired: instance?.MetadataOptions?.HttpTokens === 'required',
     kept: (instance?.BlockDeviceMappings ?? []).flatMap(({ Ebs }) =>
       Ebs?.DeleteOnTermination === false && Ebs.VolumeId ? [Ebs.VolumeId] : [],
     ),
     console: impaired ? await consoleOf(ec2, id) : [],
   });
+}
+
+/** What is gone has no attributes any more. */
+async function isProtected(ec2: EC2Client, id: string, state: string): Promise<boolean> {
+  if (['absent', 'shutting-down', 'terminated'].includes(state)) return false;
+  const { DisableApiTermination } = await ec2.send(
+    new DescribeInstanceAttributeCommand({ InstanceId: id, Attribute: 'disableApiTermination' }),
+  );
+  return DisableApiTermination?.Value ?? false;
 }
 
 async function consoleOf(ec2: EC2Client, id: string): Promise<string[]> {

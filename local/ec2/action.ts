@@ -1,4 +1,5 @@
 import type { Clock } from '../../engine/clock.ts';
+import type { DriverKind } from '../machines/drivers.ts';
 import type { Machine } from '../machines/machine.ts';
 import type { Machines } from '../machines/registry.ts';
 import type { Image } from './images.ts';
@@ -36,6 +37,8 @@ export interface Ec2Context {
   images: readonly Image[];
   keyPairs: readonly string[];
   firstBoot?: FirstBoot | undefined;
+  driver: DriverKind;
+  newAddress(): string;
   /** How long the status checks of an instance that has come up say `initializing`. */
   initializingMs: number;
   /** Told after a change that the network has to follow. */

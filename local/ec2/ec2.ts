@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../engine/clock.ts';
+import type { DriverKind } from '../machines/drivers.ts';
 import type { Machines } from '../machines/registry.ts';
 import type { Action, Ec2Caller, Ec2Context, FirstBoot } from './action.ts';
 import { addressActions } from './addresses.ts';
@@ -13,6 +14,7 @@ import { instancesOf } from './instance.ts';
 import { instanceActions } from './instances.ts';
 import { keyPairActions } from './key-pairs.ts';
 import { lifecycleActions } from './lifecycle.ts';
+import { newLoopback } from './loopback.ts';
 import { networkActions } from './network.ts';
 import { runInstancesActions } from './run-instances.ts';
 import { securityGroupActions } from './security-groups.ts';
@@ -30,6 +32,10 @@ export interface Ec2Options {
   images?: readonly Image[] | undefined;
   keyPairs?: readonly string[] | undefined;
   firstBoot?: FirstBoot | undefined;
+  /** What carries the machines that are launched; `directory` when left out. */
+  driver?: DriverKind | undefined;
+  /** The address of the next machine; one of this host's own when left out. */
+  newAddress?: (() => string) | undefined;
   /** How long the status checks of an instance that has come up say `initializing`; three seconds when left out. */
   initializingMs?: number | undefined;
   onFault?: (error: unknown) => void;
@@ -57,6 +63,8 @@ export function createEc2({ dataDir, machines, clock, ...options }: Ec2Options):
     images: options.images ?? [],
     keyPairs: options.keyPairs ?? [],
     firstBoot: options.firstBoot,
+    driver: options.driver ?? 'directory',
+    newAddress: options.newAddress ?? (() => newLoopback(context, 'machine')),
     initializingMs: options.initializingMs ?? 3000,
     changed: async () => {},
     onFault: options.onFault ?? ((error) => console.error('embedded EC2:', error)),

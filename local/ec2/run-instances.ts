@@ -8,7 +8,6 @@ import { type Image, imageOf } from './images.ts';
 import { instancesOf, keepDetails } from './instance.ts';
 import { instanceXml, zoneOf } from './instances.ts';
 import { requireKeyPair } from './key-pairs.ts';
-import { newLoopback } from './loopback.ts';
 import { defaultSubnet, offerings, subnets } from './network.ts';
 import { listOf, required, structuresOf, tagsOf } from './parameters.ts';
 import { defaultGroup } from './security-groups.ts';
@@ -78,11 +77,11 @@ function launch(context: Ec2Context, parameters: URLSearchParams, caller: Ec2Cal
   if (['MinCount', 'MaxCount'].some((name) => parameters.get(name) !== '1')) {
     throw ec2Failure('InvalidParameterValue', 'the embedded EC2 launches one instance at a time');
   }
-  const address = newLoopback(context, 'machine');
+  const address = context.newAddress();
   const volumes = volumesFor(parameters, image, details);
   const machine = machines.create({
     id: newEc2Id('i'),
-    driver: 'directory',
+    driver: context.driver,
     ...ownerOf(caller),
     tags: tagsOf(parameters, 'instance'),
     volumes,

@@ -79,6 +79,10 @@ export interface Ec2State {
   volumes: Record<string, LooseVolume>;
 }
 
+/** Whether an instance was terminated, ever: its id is never that of another. */
+export const wasTerminated = (dataDir: string, id: string) =>
+  openState(dataDir).state.instances[id]?.terminated !== undefined;
+
 /** The things of one account and region. */
 export const ownedBy =
   ({ account, region }: Ec2Caller) =>

@@ -5,6 +5,7 @@ import { type Clock, systemClock } from '../../engine/clock.ts';
 import { HUB_TAG } from '../../workflows/gaia/hub/hub-tag.ts';
 import type { Estate } from '../../workflows/shared/estate.ts';
 import type { Ec2Options } from '../ec2/ec2.ts';
+import { wasTerminated } from '../ec2/state.ts';
 import type { Machines } from '../machines/registry.ts';
 import type { StandInSettings } from '../machines/stand-ins/machine.ts';
 import type { Zones } from '../route53/zones.ts';
@@ -146,7 +147,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
       resolver,
     };
     const standing = Object.entries(estate.hubs).flatMap(([domain, { cell, instance }]) =>
-      instance ? [{ domain, cell, instance }] : [],
+      instance && !wasTerminated(dataDir, instance) ? [{ domain, cell, instance }] : [],
     );
     for (const { domain, cell: cellId, instance } of standing) {
       const known = machines.get(instance);

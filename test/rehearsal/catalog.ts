@@ -7,6 +7,7 @@ import { migrateHub } from './gaia/migrate-hub.ts';
 import { renewCertificates } from './gaia/renew-certificates.ts';
 import { resetCertificates } from './gaia/reset-certificates.ts';
 import { restartServices } from './gaia/restart-services.ts';
+import { terminateHub } from './gaia/terminate-hub.ts';
 import type { Rehearsed } from './support/stage.ts';
 
 /** The rehearsal of every procedure, by its final name. */
@@ -20,4 +21,5 @@ export const rehearsals: Record<string, Rehearsed> = {
   'gaia-migrate-hub': migrateHub,
   'gaia-renew-certificates': renewCertificates,
   'gaia-reset-certificates': resetCertificates,
+  'gaia-terminate-hub': terminateHub,
 };

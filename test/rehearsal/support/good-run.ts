@@ -42,7 +42,8 @@ export async function goodRun(stage: Stage, { good }: Rehearsed): Promise<GoodRu
     // Nothing before the approval.
     expect(doneBy(stage.effects.slice(first), 'stepbook-run-action')).toEqual([]);
     for (const { people, min } of gate.need) {
-      for (const { id } of people.slice(0, min)) await world.vote(id, gate);
+      for (const { id } of people.slice(0, min))
+        await world.vote(id, gate, gate.typedTarget ? { target: gate.target } : {});
     }
   }
   const end = await world.end(run);
@@ -67,7 +68,8 @@ export async function goodRun(stage: Stage, { good }: Rehearsed): Promise<GoodRu
   if (plan) {
     // The machines ran the texts that the plan shows, byte for byte, and each once.
     const wanted = plan.plan.actions.flatMap(({ step }) =>
-      step.kind === 'command' ? [`${step.document.script}\n`] : [],
+      // What a machine ran is gone with it.
+      step.kind === 'command' && world.stack.machines.get(step.instanceId) ? [`${step.document.script}\n`] : [],
     );
     const ran = machines()
       .flatMap(scriptFiles)

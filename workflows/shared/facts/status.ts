@@ -4,6 +4,10 @@ import * as z from 'zod';
 export const StatusFact = z.object({
   id: z.string(),
   state: z.string(),
+  /** Availability zone. */
+  zone: z.string(),
+  /** Its Elastic IP, if it has one. */
+  address: z.object({ allocationId: z.string(), publicIp: z.string() }).nullable(),
   /** EC2's two status checks: `ok`, `impaired`, `initializing`, `insufficient-data`, `not-applicable`. */
   system: z.string(),
   instance: z.string(),

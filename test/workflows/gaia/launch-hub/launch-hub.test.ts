@@ -221,6 +221,8 @@ describe('the judgement', () => {
     status: {
       id: 'i-1',
       state: 'running',
+      zone: 'eu-west-1a',
+      address: null,
       system: 'ok',
       instance: 'ok',
       protected: true,

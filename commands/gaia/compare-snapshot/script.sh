@@ -1,0 +1,59 @@
+#!/bin/bash
+# The restore test: a volume that was made from the snapshot is attached beside the hub's own. It is mounted read-only, and
+# every file of the hub's data must be in it with the same content. A snapshot that cannot be read is none.
+set -euo pipefail
+export LC_ALL=C
+readonly root="${STEPBOOK_MACHINE_ROOT:-}"
+readonly domain="${SSM_Domain:?}"
+readonly data="$root/gaia/docker/storage"
+readonly names="$root/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_vol"
+
+refuse() {
+  echo "$1" >&2
+  exit 1
+}
+# setting NAME: the value of the last line NAME=value in /etc/environment; nothing is executed
+setting() { sed -n "s/^$1=//p" "$root/etc/environment" | tail -n 1 | tr -d "\"'\\r"; }
+# contents FOLDER: SHA-256 and path of every file, sorted by path; an empty hub has no line
+contents() { (cd "$1" && find . -type f -print0 | sort -z | xargs -0 -r -n 64 openssl dgst -sha256 -r); }
+
+[[ $(setting DOMAIN) == "$domain" ]] || refuse "this host serves $(setting DOMAIN), not $domain; nothing was compared"
+[[ -d $data ]] || refuse "/gaia/docker/storage is not there"
+
+# The volume that is attached and not mounted: by its NVMe name, or by the name it was attached under.
+copies=()
+for device in "$names"* "$root/dev/xvdr" "$root/dev/sdr"; do
+  [[ -e $device && $device != *-part* && $device != *_[0-9] ]] || continue
+  [[ -d $device ]] || ! lsblk -nro MOUNTPOINT "$device" | grep -q . || continue
+  copies+=("$device")
+done
+[[ ${#copies[@]} -eq 1 ]] || refuse "${#copies[@]} attached volumes are not mounted; exactly one should be"
+copy=${copies[0]}
+
+mounted=''
+cleanup() { [[ -z $mounted ]] || { umount "$mounted" && rmdir "$mounted"; }; }
+trap cleanup EXIT
+if [[ -d $copy ]]; then
+  restored=$copy # a rehearsed volume is a folder
+else
+  mounted=$(mktemp -d)
+  for part in "$copy" "$copy"-part*; do
+    # An XFS of the same UUID as the live one, with a journal that may not be replayed.
+    mount -o ro,norecovery,nouuid "$part" "$mounted" 2>/dev/null || mount -o ro,noload "$part" "$mounted" 2>/dev/null || continue
+    [[ $part == "$copy" || -d $mounted/gaia/docker/storage ]] && break
+    umount "$mounted"
+  done
+  mountpoint -q "$mounted" || refuse "nothing on ${copy##*/} can be mounted"
+  restored=$mounted
+fi
+# The snapshot of a root volume holds the whole machine.
+[[ ! -d $restored/gaia/docker/storage ]] || restored=$restored/gaia/docker/storage
+
+live=$(contents "$data")
+saved=$(contents "$restored")
+files=$(grep -c . <<<"$live" || true)
+if [[ $live != "$saved" ]]; then
+  differ=$(diff <(printf '%s\n' "$live") <(printf '%s\n' "$saved") | grep -c '^[<>]' || true)
+  refuse "the volume of the snapshot is not what the hub has: $differ of $files lines of the list of files differ"
+fi
+printf '{"files":%s,"sha256":"%s"}\n' "$files" "$(openssl dgst -sha256 -r <<<"$live" | cut -d ' ' -f 1)"
