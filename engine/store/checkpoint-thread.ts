@@ -9,8 +9,15 @@ const rounds = 4;
 const db = new DatabaseSync(workerData as string);
 db.exec('PRAGMA synchronous = NORMAL');
 const copy = db.prepare('PRAGMA wal_checkpoint(PASSIVE)');
-parentPort!.on('message', () => {
-  let state: LogState;
-  for (let round = 0; round < rounds; round++) state = copy.get() as unknown as LogState;
-  parentPort!.postMessage(state!);
-});
+
+function copyLog(): LogState | 'failed' {
+  try {
+    let state: LogState;
+    for (let round = 0; round < rounds; round++) state = copy.get() as unknown as LogState;
+    return state!;
+  } catch {
+    return 'failed';
+  }
+}
+
+parentPort!.on('message', () => parentPort!.postMessage(copyLog()));
