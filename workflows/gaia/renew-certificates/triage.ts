@@ -42,7 +42,7 @@ const ALERT = 1 / 4;
 
 /**
  * G12's guards. Nothing is due: skip, and say from when. A newer certificate lies on the disk: nginx only has to take it, so
- * no authority is asked; that is advice while the served one is good, and a failure, which is mailed, when it is not for long. What
+ * no authority is asked; that is advice while the served one is good for some time, else a failure, which is mailed. What
  * renewing cannot cure is a failure too, because nobody reads what a scheduled run advises.
  */
 export function triage({ target, facts, now }: Context): Triage {
@@ -50,13 +50,14 @@ export function triage({ target, facts, now }: Context): Triage {
   const wrong = hostGuard(facts, detail);
   if (wrong) return refuse(wrong);
 
-  const { certificate, host, renewal } = facts;
-  const { budget } = facts;
+  const { certificate, host, renewal, budget } = facts;
   const situation = { domain: detail.domain, issuer: detail.issuer, certificate, host, budget, now };
   const { cure, because, ranked } = diagnose(situation);
   const live = host.certificate;
   if (cure === 'restart' || (cure === 'none' && newerOnDisk(facts))) return reload(facts, because, now);
-  if (cure === 'restore' || cure === 'reset' || live === null) return refuse(notRenewable(because, ranked));
+  // An older certificate that could be restored is no reason to leave one that is due.
+  const renewable = cure === 'none' || ranked.some((each) => each.cure === 'renew');
+  if (!renewable || live === null) return refuse(notRenewable(because, ranked));
 
   const { due, byWindow, because: when } = whenDue(certificate.served ?? live, renewal, now);
   if (!due && cure === 'none') {

@@ -136,6 +136,16 @@ describe('triage', () => {
     expect(renewCertificates.refusals).toContain(error);
   });
 
+  it('names what cures a certificate that cannot be renewed, the cheapest first, and renews though another could be restored', () => {
+    const kept = { ...facts.host.certificate!, ...withDaysLeft(60, '0E') };
+    const lost = { host: { renewal: { account: false }, issued: [kept] } };
+    expect(decide(lost)).toMatchObject({
+      error: 'NotRenewable',
+      because: expect.stringMatching(/Restore certificate 0E by hand.*Cheapest first: restore .*; reset /),
+    });
+    expect(decide({ host: { issued: [kept] } })).toMatchObject({ verdict: 'proceed' });
+  });
+
   it('says how long the served certificate lasts when something is in the way', () => {
     expect(decide({ budget: used })).toMatchObject({
       because: expect.stringMatching(
