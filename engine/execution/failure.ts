@@ -2,16 +2,18 @@
 export interface Failure {
   error: string | undefined;
   cause: string | undefined;
+  /** It came from a Task, this state or one inside it: States.TaskFailed stands for such errors alone. */
+  ofTask?: boolean;
 }
 
 /** Thrown while a state is worked on; the interpreter turns it into Retry, Catch or the end of the execution. */
 export class StateFailure extends Error {
   readonly failure: Failure;
 
-  constructor(error: string | undefined, cause: string | undefined) {
+  constructor(error: string | undefined, cause: string | undefined, ofTask = false) {
     super(cause ?? '');
     this.name = error ?? 'StateFailure';
-    this.failure = { error, cause };
+    this.failure = { error, cause, ...(ofTask && { ofTask }) };
   }
 }
 
@@ -35,7 +37,10 @@ const notInAll = new Set(['States.DataLimitExceeded', 'States.Runtime']);
 const notTaskFailed = new Set(['States.Timeout', 'States.HeartbeatTimeout']);
 
 /** Does a Retry or Catch entry's ErrorEquals name this error? */
-export function errorMatches(errorEquals: readonly string[], error: string | undefined, ofTask: boolean): boolean {
+export function errorMatches(
+  errorEquals: readonly string[],
+  { error, ofTask }: Pick<Failure, 'error' | 'ofTask'>,
+): boolean {
   return errorEquals.some((name) => {
     if (name === 'States.ALL') return !notInAll.has(error ?? '');
     if (name === 'States.TaskFailed' && ofTask) return !notTaskFailed.has(error ?? '') && !notInAll.has(error ?? '');

@@ -129,13 +129,13 @@ function failureOf(turn: Turn, frame: Frame, node: StateDefinition, error: unkno
 }
 
 /** A state has failed: Retry, else Catch, else its branch fails (ASL, "Errors"). */
-export function* failState(turn: Turn, frame: Frame, node: StateDefinition, failure: Failure): Work {
+export function* failState(turn: Turn, frame: Frame, node: StateDefinition, from: Failure): Work {
+  const failure = node.type === 'Task' ? { ...from, ofTask: true } : from;
   if (isTerminal(failure.error)) return endExecution(turn, frame.last, { status: 'FAILED', ...failure });
-  const ofTask = node.type === 'Task';
   turn.touch(frame);
-  if (scheduleRetry(turn, frame, node, failure, ofTask)) return;
+  if (scheduleRetry(turn, frame, node, failure)) return;
   stateHandlers[node.type].failed?.(turn, frame, node);
-  const catcher = node.catch.find(({ ErrorEquals }) => errorMatches(ErrorEquals, failure.error, ofTask));
+  const catcher = node.catch.find(({ ErrorEquals }) => errorMatches(ErrorEquals, failure));
   if (catcher) {
     try {
       return yield* takeCatcher(turn, frame, node, catcher, failure);
@@ -167,16 +167,16 @@ function isHandledAround(turn: Turn, from: Frame, failure: Failure): boolean {
   const { frames } = turn.execution;
   for (let frame: Frame | undefined = from; frame; frame = frames.get(frame.parent)) {
     const node = nodeOf(turn.execution, frame);
-    if (node.catch.some(({ ErrorEquals }) => errorMatches(ErrorEquals, failure.error, false))) return true;
-    const index = node.retry.findIndex(({ ErrorEquals }) => errorMatches(ErrorEquals, failure.error, false));
+    if (node.catch.some(({ ErrorEquals }) => errorMatches(ErrorEquals, failure))) return true;
+    const index = node.retry.findIndex(({ ErrorEquals }) => errorMatches(ErrorEquals, failure));
     if (index >= 0 && (frame.retries?.[index] ?? 0) < (node.retry[index]!.MaxAttempts ?? 3)) return true;
   }
   return false;
 }
 
 /** Plans the next try of the first retrier that names the error, if that one has any left. */
-function scheduleRetry(turn: Turn, frame: Frame, node: StateDefinition, failure: Failure, ofTask: boolean): boolean {
-  const index = node.retry.findIndex(({ ErrorEquals }) => errorMatches(ErrorEquals, failure.error, ofTask));
+function scheduleRetry(turn: Turn, frame: Frame, node: StateDefinition, failure: Failure): boolean {
+  const index = node.retry.findIndex(({ ErrorEquals }) => errorMatches(ErrorEquals, failure));
   if (index < 0) return false;
   const retrier = node.retry[index]!;
   const used = frame.retries?.[index] ?? 0;

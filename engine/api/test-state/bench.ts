@@ -32,8 +32,8 @@ export function show({ inspection }: Bench, stage: Stage, value: Payload): void 
 }
 
 /** Ends the state with an error, as its work would. */
-export function failWith({ error, cause }: { error?: string | undefined; cause?: string | undefined }): never {
-  throw new StateFailure(error, cause);
+export function failWith({ error, cause, ofTask = false }: Partial<Failure>): never {
+  throw new StateFailure(error, cause, ofTask);
 }
 
 /** The state with only these of its fields, to apply them one after the other. */

@@ -1,3 +1,4 @@
+import type { Machine } from '../../asl/machine.ts';
 import { StateFailure } from '../../execution/failure.ts';
 import { type Payload, payloadOf, payloadOfText, textOf } from '../../execution/payload.ts';
 import { exitState, guarded } from '../../execution/transition.ts';
@@ -25,10 +26,20 @@ function* withInputShown(bench: Bench): Work {
   yield* asItRuns(bench);
 }
 
+/** Is the state a mocked error comes from a Task? */
+function causedByTask({ node, configuration }: Bench): boolean {
+  const name = configuration.errorCausedByState;
+  const within = (machines: readonly Machine[]): boolean =>
+    machines.some(({ states }) =>
+      [...states.values()].some((state) => (state.name === name && state.type === 'Task') || within(state.inner)),
+    );
+  return name !== undefined && within(node.inner);
+}
+
 /** A mocked Map or Parallel: nothing inside it runs. */
 function* mockedResult(bench: Bench): Work {
   const { mock } = bench;
-  if (mock?.errorOutput) failWith(mock.errorOutput);
+  if (mock?.errorOutput) failWith({ ...mock.errorOutput, ofTask: causedByTask(bench) });
   yield* leaveWith(bench, payloadOfText(mock!.result!));
 }
 

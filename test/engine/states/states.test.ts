@@ -172,6 +172,31 @@ describe('Parallel and Map', () => {
     ]);
   });
 
+  it('hands the error of a task on to States.TaskFailed of the states around it, that of another state not', async () => {
+    const caught = (inner: object) =>
+      start(engine, {
+        StartAt: 'Both',
+        States: {
+          Both: {
+            Type: 'Parallel',
+            Branches: [{ StartAt: 'In', States: { In: inner } }],
+            Catch: [{ ErrorEquals: ['States.TaskFailed'], ResultPath: '$.caught', Next: 'End' }],
+            End: true,
+          },
+          End: { Type: 'Succeed' },
+        },
+      });
+    const resource = 'arn:aws:states:::sqs:sendMessage';
+    const Parameters = { QueueUrl: 'q', MessageBody: 'm' };
+    const ofTask = await caught({ Type: 'Task', Resource: resource, Parameters, End: true });
+    expect(await look(engine, ofTask.executionArn)).toMatchObject({
+      status: 'SUCCEEDED',
+      output: { caught: { Error: 'SQS.SdkClientException' } },
+    });
+    const ofFail = await caught({ Type: 'Fail', Error: 'Own' });
+    expect(await look(engine, ofFail.executionArn)).toMatchObject({ status: 'FAILED', error: 'Own' });
+  });
+
   it('starts no more iterations than MaxConcurrency at a time', async () => {
     const { executionArn } = await start(
       engine,

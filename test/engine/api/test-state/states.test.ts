@@ -241,6 +241,23 @@ describe('testing a Map or a Parallel', () => {
     if ('ItemsPointer' in config) expect(inspected(answer).afterItemsPointer).toEqual(items);
   });
 
+  it('takes an error for that of a task when a task is named as its cause', async () => {
+    const Catch = [{ ErrorEquals: ['States.TaskFailed'], Next: 'Then' }];
+    const task = { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:111111111111:function:f', End: true };
+    const ItemProcessor = { StartAt: 'Call', States: { Call: task } };
+    const caused = (errorCausedByState?: string) =>
+      tryState(
+        { Type: 'Map', ItemProcessor, Catch, End: true },
+        {
+          input: [1],
+          mock: { errorOutput: { error: 'E', cause: 'c' } },
+          stateConfiguration: { ...(errorCausedByState && { errorCausedByState }) },
+        },
+      );
+    expect(await caused('Call')).toMatchObject({ status: 'CAUGHT_ERROR', nextState: 'Then' });
+    expect(await caused()).toMatchObject({ status: 'FAILED', error: 'E' });
+  });
+
   it('wants one mocked result a branch', async () => {
     const parallel = {
       Type: 'Parallel',
