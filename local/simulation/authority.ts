@@ -1,4 +1,7 @@
-import { getDomain } from 'tldts';
+import type { Attempt } from '../../lambdas/shared/ledger/attempt.ts';
+import { limits } from '../../lambdas/shared/ledger/limits.ts';
+import { registeredDomain } from '../../lambdas/shared/ledger/registered-domain.ts';
+import { nextTokenAt, tokensAt } from '../../lambdas/shared/ledger/token-bucket.ts';
 import type { Certificate } from '../../workflows/shared/facts/certificate.ts';
 import { DAY, HOUR, isIn, type Period } from './period.ts';
 import { fractionOf } from './random.ts';
@@ -14,12 +17,6 @@ const lifetimes = [
 export function lifetimeAt(time: number): number {
   return lifetimes.find(({ from }) => time >= from)!.days;
 }
-
-/** Limits as token buckets: so many at once, one back in so many milliseconds (letsencrypt.org, "Rate Limits"). */
-const limits = {
-  names: { most: 5, refill: (168 / 5) * HOUR, what: 'certificates for the same names' },
-  domain: { most: 50, refill: (168 / 50) * HOUR, what: 'certificates for the registered domain' },
-} as const;
 
 /** What the authority answers to an order. */
 export type Answer = { issued: Certificate } | { refused: 'outage' | 'limit'; because: string; retryAfter?: number };
@@ -43,10 +40,9 @@ export interface Order {
 /** Let's Encrypt as far as renewals depend on it: lifetimes, limits per names and domain, suggested windows, outages. */
 export class Authority {
   readonly exceeded: Exceeded[] = [];
-  readonly issued: { time: number; certificate: Certificate }[] = [];
+  /** Every certificate it has issued, oldest first. */
+  readonly issued: { time: number; certificate: Certificate; announced: boolean; isNew: boolean }[] = [];
   readonly #outages: readonly Period[];
-  /** Bucket → when it will be full again. */
-  readonly #full = new Map<string, number>();
 
   constructor(outages: readonly Period[]) {
     this.#outages = outages;
@@ -56,36 +52,58 @@ export class Authority {
     return isIn(time, this.#outages);
   }
 
-  order({ names, time, renews, announced }: Order): Answer {
+  order({ names, time, renews, announced = false }: Order): Answer {
     if (this.isDown(time)) return { refused: 'outage', because: 'the authority does not answer' };
-    const key = [...names].sort().join(',');
-    const buckets = [
-      ...(announced ? [] : [{ id: `names ${key}`, of: key, ...limits.names }]),
-      // A renewal of the same names is exempt from this one.
-      ...(renews !== undefined
-        ? []
-        : [...new Set(names.map((name) => getDomain(name) ?? name))].map((domain) => ({
-            id: `domain ${domain}`,
-            of: domain,
-            ...limits.domain,
-          }))),
-    ];
-    for (const { id, of, most, refill, what } of buckets) {
-      const full = Math.max(this.#full.get(id) ?? 0, time);
-      if (full + refill - time > most * refill) {
-        const retryAfter = full + refill - most * refill;
-        const because = `too many ${what} (${most}) already issued for ${of} in the last 168 hours`;
-        this.exceeded.push({ time, names, because });
-        return { refused: 'limit', because, retryAfter };
-      }
+    const isNew = renews === undefined;
+    for (const { name, what, of, spends } of this.#drawnOn(names, { isNew, announced })) {
+      const bucket = limits.production[name];
+      if (tokensAt(bucket, spends, time) >= 1) continue;
+      const because = `too many certificates (${bucket.capacity}) already issued for ${what} ${of} in the last 168 hours`;
+      this.exceeded.push({ time, names, because });
+      return { refused: 'limit', because, retryAfter: nextTokenAt(bucket, spends, time) };
     }
-    for (const { id, refill } of buckets) this.#full.set(id, Math.max(this.#full.get(id) ?? 0, time) + refill);
     const certificate = this.#certificate(names, time);
-    this.issued.push({ time, certificate });
+    this.issued.push({ time, certificate, announced, isNew });
     return { issued: certificate };
   }
 
-  /** A certificate from before the simulation. */
+  /** What was asked before, as a ledger has it. */
+  attempts(): Attempt[] {
+    return this.issued.map(({ time, certificate: { names, serial }, announced }) => ({
+      at: new Date(time).toISOString(),
+      names,
+      endpoint: 'production',
+      account: names[0]!,
+      outcome: 'issued',
+      source: 'ledger',
+      serial,
+      ...(announced && { replaces: true }),
+    }));
+  }
+
+  /** The limits that an order draws on, with what was spent of each. An announced renewal draws on none, any renewal not on the domain's. */
+  #drawnOn(names: string[], { isNew, announced }: { isNew: boolean; announced: boolean }) {
+    if (announced) return [];
+    const counted = this.issued.filter((each) => !each.announced);
+    const set = [...names].sort().join(',');
+    const same = counted.filter(({ certificate }) => [...certificate.names].sort().join(',') === set);
+    const timesOf = (orders: typeof counted) => orders.map(({ time }) => time);
+    const domains = isNew ? [...new Set(names.map(registeredDomain))] : [];
+    return [
+      { name: 'exact-set' as const, what: 'the names', of: set, spends: timesOf(same) },
+      ...domains.map((domain) => ({
+        name: 'registered-domain' as const,
+        what: 'the domain',
+        of: domain,
+        spends: timesOf(
+          counted.filter(
+            (each) => each.isNew && each.certificate.names.some((name) => registeredDomain(name) === domain),
+          ),
+        ),
+      })),
+    ];
+  }
+
   #certificate(names: string[], time: number): Certificate {
     // Dated an hour back, for clocks that are behind; the last second is not part of the lifetime.
     const notBefore = time - HOUR;

@@ -1,5 +1,6 @@
-import { countIssuances } from '../../lambdas/check-budget/count-issuances.ts';
+import { countIssuances, issuancesFor } from '../../lambdas/check-budget/count-issuances.ts';
 import { NotYetServed } from '../../lambdas/shared/errors.ts';
+import { budgetsOf } from '../../lambdas/shared/ledger/budgets.ts';
 import type { BudgetFact } from '../../workflows/shared/facts/budget.ts';
 import type { CertificateFact } from '../../workflows/shared/facts/certificate.ts';
 import type { DnsFact } from '../../workflows/shared/facts/dns.ts';
@@ -97,10 +98,12 @@ export const facts: Record<string, Fact> = {
 
   'check-budget'({ authority, now }, { names }): BudgetFact {
     const wanted = names as string[];
-    const issuances = authority.issued
-      .filter(({ certificate }) => certificate.names.join(',') === wanted.join(','))
-      .map(({ time, certificate }) => ({ at: iso(time), serial: certificate.serial, source: 'both' as const }));
-    // The authority of this world counts for itself and refuses; the guard of the procedures is the exact set's.
-    return { ...countIssuances(wanted, issuances, new Date(now())), budgets: [], staging: [] } as BudgetFact;
+    const [attempts, at] = [authority.attempts(), new Date(now())];
+    const request = { names: wanted, account: wanted[0]!, attempts, now: at };
+    return {
+      ...countIssuances(wanted, issuancesFor(wanted, attempts), at),
+      budgets: budgetsOf({ ...request, endpoint: 'production' }),
+      staging: budgetsOf({ ...request, endpoint: 'staging' }),
+    };
   },
 };

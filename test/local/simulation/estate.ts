@@ -11,7 +11,7 @@ const person = (name: string, more: object = {}) => ({
 export function anEstate(
   change: { hubs?: Record<string, object>; people?: object; schedules?: object[] } = {},
 ): Estate {
-  const roles = { owner: ['alice'], operator: ['bob'], 'domain-owner': ['alice'], 'data-owner': ['carla'] };
+  const roles = { owner: ['alice'], operator: ['bob'], 'domain-owner': ['carla'], 'data-owner': ['carla'] };
   const cell = { cell: 'home', roles };
   const renewal = { schedules: { checkDns: false, checkHub: false } };
   const hubs = change.hubs ?? { 'hub.example.org': renewal };

@@ -8,6 +8,9 @@ const days = (from: string, to: string) => ({ from: Date.parse(from), to: Date.p
 const year = (number: number) => days(`${number}-01-01`, `${number + 1}-01-01`);
 const run = (options: Partial<SimulationOptions>) => simulateYear({ estate: anEstate(), ...year(2027), ...options }, 1);
 const messages = (findings: { message: string }[]) => findings.map(({ message }) => message);
+/** Without what the sample names too few people for. */
+const apart = (findings: { kind: string; message: string }[]) =>
+  messages(findings.filter(({ kind }) => kind !== 'quorum'));
 const unattended = anEstate({ hubs: { 'hub.example.org': {} } });
 
 describe('a year of renewals by need', () => {
@@ -38,7 +41,7 @@ describe('a year of renewals by need', () => {
     const { problems, notes, renewals } = await run({ ...spring, outages: [outage] });
     expect(renewals.at(-1)!.time).toBeGreaterThan(outage.to);
     expect(problems).toEqual([]);
-    expect(messages(notes)).toEqual([
+    expect(apart(notes)).toEqual([
       expect.stringMatching(/^the certificate authority does not answer from 2027-/),
       expect.stringMatching(
         /^schedule renew-hub\.example\.org: \d+ times .*CommandFailed: .*the authority does not answer/,
@@ -174,7 +177,7 @@ describe('schedules', () => {
       at('howe', 'cron(15 2 ? 10 SUN *)', 'Australia/Lord_Howe'),
     );
     const { notes, runs } = await run({ estate });
-    expect(messages(notes)).toEqual([
+    expect(apart(notes)).toEqual([
       'schedule berlin: 2027-03-28 02:30 in Europe/Berlin does not exist and is skipped',
       'schedule howe: 2027-10-03 02:15 in Australia/Lord_Howe does not exist and is skipped',
       'schedule berlin: 2027-10-31 02:30 in Europe/Berlin is there twice and runs once',
