@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import type { Entry } from '../lambdas/shared/entries.ts';
 import type { GateView } from '../lambdas/shared/gate/present/gate-view.ts';
+import type { Attempt } from '../lambdas/shared/ledger/attempt.ts';
 import type { Lock } from '../lambdas/shared/locks.ts';
 import type { Run } from '../lambdas/shared/runs.ts';
 import { type FoundSchedule, listSchedules } from '../lambdas/shared/schedules.ts';
@@ -37,6 +38,8 @@ export interface CellReader {
   execution(arn: string): Promise<{ definition: Definition; events: HistoryEvent[] } | undefined>;
   /** Names of the state machines that are deployed. */
   stateMachines(): Promise<string[]>;
+  /** Every certificate that was asked for in half a year, oldest first. */
+  ledger(): Promise<Attempt[]>;
   /** What runs by itself, each with its next times. */
   schedules(): Promise<FoundSchedule[]>;
 }
@@ -91,6 +94,7 @@ export function createCellReader(address: CellAddress): CellReader {
       const { stateMachines } = await sfn.send(new ListStateMachinesCommand({ maxResults: 1000 }));
       return stateMachines!.map(({ name }) => name!);
     },
+    ledger: async () => (await ask<{ attempts: Attempt[] }>('ledger')).attempts,
     schedules: () => listSchedules(scheduler, Date.now(), 3),
   };
 }

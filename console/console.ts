@@ -4,6 +4,7 @@ import { type Context, Hono } from 'hono';
 import { html } from 'hono/html';
 import { type CellAddress, createCellReader } from './cell-reader.ts';
 import { approvalPage, approvalsPage } from './pages/approvals.ts';
+import { ledgerPage } from './pages/ledger.ts';
 import { type Mailbox, mailHtml, mailListPage, mailPage } from './pages/mail.ts';
 import { overviewPage } from './pages/overview.ts';
 import { proceduresPage } from './pages/procedures.ts';
@@ -78,6 +79,7 @@ export function createConsole(options: ConsoleOptions): (request: Request) => Pr
     return show(context, await runbookPage(system, name.replace(/\.md$/, '')));
   });
   app.get('/procedures', async (context) => show(context, await proceduresPage(cell)));
+  app.get('/ledger', async (context) => show(context, await ledgerPage(cell, new Date())));
   app.get('/schedules', async (context) => show(context, await schedulesPage(cell)));
   app.get('/assets/:name', async (context) => {
     const name = context.req.param('name') as keyof typeof assets;

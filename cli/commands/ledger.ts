@@ -1,21 +1,10 @@
 import { Option } from 'commander';
+import { tellNextSafe, tellRefill } from '../../lambdas/shared/ledger/tell-budget.ts';
+import { type DomainLedger, tellDomain } from '../../lambdas/shared/ledger/tell-domain.ts';
 import type { Budget } from '../../workflows/shared/facts/budget.ts';
 import { command, wholeNumber } from '../command.ts';
 import { columns } from '../output.ts';
 import { readRun } from '../read-run.ts';
-import { type DomainLedger, tellDomain } from '../tell-domain.ts';
-
-type Refilling = Pick<Budget, 'nextSafe' | 'because' | 'refillSeconds'>;
-
-const until = ({ nextSafe, because }: Refilling) => {
-  if (nextSafe === null) return 'now';
-  return nextSafe === undefined ? (because ?? 'never') : `${nextSafe.slice(0, 19)}Z`;
-};
-const refill = ({ refillSeconds }: Refilling) => {
-  if (refillSeconds === null) return 'by hand';
-  if (refillSeconds >= 3600 && refillSeconds % 3600 === 0) return `1 in ${refillSeconds / 3600} h`;
-  return refillSeconds >= 120 ? `1 in ${Math.round(refillSeconds / 60)} min` : `1 in ${+refillSeconds.toFixed(1)} s`;
-};
 
 const budgetRows = (budgets: Budget[], staging: Budget[]) => [
   ['LIMIT', 'OF', 'USED', 'LEFT', 'REFILLS', 'NEXT SAFE TIME'],
@@ -24,8 +13,8 @@ const budgetRows = (budgets: Budget[], staging: Budget[]) => [
     each.of,
     `${each.used} of ${each.limit}`,
     String(each.remaining),
-    refill(each),
-    each.applies ? until(each) : 'now: a renewal is not counted',
+    tellRefill(each),
+    tellNextSafe(each),
   ]),
 ];
 

@@ -6,6 +6,7 @@ const places = [
   ['mail', 'Mail'],
   ['procedures', 'Procedures'],
   ['schedules', 'Schedules'],
+  ['ledger', 'Certificates'],
   ['runbooks', 'Runbooks'],
 ] as const;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { tellDomain } from '../../cli/tell-domain.ts';
-import type { Attempt } from '../../lambdas/shared/ledger/attempt.ts';
+import type { Attempt } from '../../../../lambdas/shared/ledger/attempt.ts';
+import { tellDomain } from '../../../../lambdas/shared/ledger/tell-domain.ts';
 
 const now = new Date('2026-11-20T12:00:00.000Z');
 const attempt = (name: string, hours: number, more: Partial<Attempt> = {}): Attempt => ({

@@ -1,7 +1,7 @@
-import type { Attempt } from '../lambdas/shared/ledger/attempt.ts';
-import { budgetsOf } from '../lambdas/shared/ledger/budgets.ts';
-import { registeredDomain } from '../lambdas/shared/ledger/registered-domain.ts';
-import type { Budget } from '../workflows/shared/facts/budget.ts';
+import type { Budget } from '../../../workflows/shared/facts/budget.ts';
+import type { Attempt } from './attempt.ts';
+import { budgetsOf } from './budgets.ts';
+import { registeredDomain } from './registered-domain.ts';
 
 /** What was asked of certificate authorities for a domain, and what is left of each limit. */
 export interface DomainLedger {
