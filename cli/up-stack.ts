@@ -19,6 +19,8 @@ export interface UpOptions {
   estate?: string | undefined;
   /** SMTP relay, e.g. `smtp://mail.example.org`; without it mails stay in the inbox of the console. */
   smtp?: string | undefined;
+  /** Seconds that the approvers of a rehearsal have, in place of what its estate says. */
+  approvalSeconds?: number | undefined;
   /** Loads all functions right after the start: for a run that begins at once. */
   warm?: boolean;
   /** `off`: a rehearsal's hubs are laid out and not switched on. Default: `on`. */
@@ -46,13 +48,24 @@ function consoleFor(estate: Estate): NonNullable<StackOptions['console']> {
   };
 }
 
+/** An estate whose approvers have so many seconds. @throws CliFailure `EstateNotRehearsed`: a real estate says so itself */
+function withApprovalSeconds(estate: Estate, approvalSeconds: number | undefined): Estate {
+  if (approvalSeconds === undefined) return estate;
+  if (!estate.rehearsal) {
+    const what = '--approval-seconds is for rehearsals; in a real estate the file says it, where it is reviewed';
+    throw new CliFailure('usage', 'EstateNotRehearsed', what, 'Set approvalSeconds of the hub in the estate.');
+  }
+  const hubs = Object.entries(estate.hubs).map(([domain, hub]) => [domain, { ...hub, approvalSeconds }]);
+  return { ...estate, hubs: Object.fromEntries(hubs) };
+}
+
 /**
  * Starts the embedded stack with its machines, its console and, for a rehearsal estate, the stand-ins around them. The
  * data folder is taken first: a second process is refused before it touches a machine.
  * @throws DataFolderInUse, CliFailure `EstateInvalid` or `PortInUse`
  */
-export async function upStack({ dataDir, smtp, warm, ...options }: UpOptions): Promise<UpStack> {
-  const read = readEstate(options.estate ?? rehearsalFile);
+export async function upStack({ dataDir, smtp, warm, approvalSeconds, ...options }: UpOptions): Promise<UpStack> {
+  const read = withApprovalSeconds(readEstate(options.estate ?? rehearsalFile), approvalSeconds);
   const folder = takeDataFolder(dataDir);
   let rehearsal: Rehearsal | undefined;
   try {

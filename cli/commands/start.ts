@@ -37,6 +37,6 @@ export default command<Options>(
       return;
     }
     output.line('CTRL-C ends the watching, not the run.');
-    tellEnd(output, started, await followRun(connection, output, started));
+    tellEnd(output, started, await followRun(connection, output, started), connection.endpoint);
   },
 );

@@ -7,12 +7,17 @@ export interface UpOptions {
   dataDir: string;
   estate?: string;
   smtp?: string;
+  approvalSeconds?: number;
 }
 
 /** The options that `up` and the rehearsal share. */
 export const upOptions = () => [
   new Option('--port <n>', 'port on 127.0.0.1; 0 for any free one').default(4747).argParser(wholeNumber(0, 65_535)),
   new Option('--estate <file>', 'estate file (default: the bundled rehearsal)'),
+  new Option(
+    '--approval-seconds <n>',
+    'how long the approvers of a rehearsal have, e.g. 60 to see a request expire (default: what the estate says, a day)',
+  ).argParser(wholeNumber(10, 86_400)),
   new Option('--smtp <url>', 'send mails on through this relay, e.g. smtp://mail.example.org'),
 ];
 

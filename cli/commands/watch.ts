@@ -11,6 +11,6 @@ export default command(
     const connection = await context.connect();
     const run = await findRun(connection.lambda, id!);
     const started = { run: run.id, execution: run.execution };
-    tellEnd(context.output, started, await followRun(connection, context.output, started));
+    tellEnd(context.output, started, await followRun(connection, context.output, started), connection.endpoint);
   },
 );

@@ -7,14 +7,15 @@ import type { RunEnd } from './follow-run.ts';
  * Tells how a followed run ended and what can be done next.
  * @throws CliFailure `failed` with the run's own error and cause, unless it succeeded
  */
-export function tellEnd(output: Output, started: StartedRun, end: RunEnd): void {
+export function tellEnd(output: Output, started: StartedRun, end: RunEnd, endpoint?: string): void {
+  const there = endpoint ? ` --endpoint ${endpoint}` : '';
   const { outcome, advice, because } = JSON.parse(end.output ?? '{}') as Record<string, string | undefined>;
   output.result({ ...started, ...end }, () =>
     end.status === 'SUCCEEDED'
       ? [
           '',
           `${output.style('green', outcome ?? 'succeeded')}${advice ? `: ${advice} Because: ${because}.` : because ? `, because ${because}.` : ''}`,
-          `Its transcript: npx stepbook transcript ${started.run} --out ${started.run}.transcript.json`,
+          `Its transcript: npx stepbook transcript ${started.run} --out ${started.run}.transcript.json${there}`,
         ]
       : [],
   );
@@ -23,6 +24,6 @@ export function tellEnd(output: Output, started: StartedRun, end: RunEnd): void 
     'failed',
     end.error ?? end.status,
     end.cause ?? `the run ended as ${end.status}`,
-    `What it did and undid: npx stepbook show ${started.run}`,
+    `What it did and undid: npx stepbook show ${started.run}${there}`,
   );
 }

@@ -61,6 +61,7 @@ const sentences: Partial<Record<Entry['kind'], (teller: Teller) => string | unde
     data.equal
       ? 'Checked again after the approval: the facts, the plan and the votes were the same.'
       : `Checked again after the approval: NOT the same (${((data.differences ?? []) as { path: string }[]).map(({ path }) => path).join(', ')}).`,
+  'action-begun': ({ data }) => `Began "${data.action}": ${data.title ?? data.step}.`,
   'command-sent': ({ data }) =>
     data.action
       ? `Ran ${data.document} version ${data.version} (SHA-256 ${String(data.sha256).slice(0, 16)}…) on ${data.instanceId} for "${data.action}", command ${data.commandId}.`

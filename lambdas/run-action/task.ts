@@ -33,7 +33,13 @@ export async function runAction(ports: Ports, event: RunActionEvent): Promise<{ 
   const first = await beginAction(table, run.id, fresh, undo);
   const row = first ? fresh : (await readAction(table, run.id, action, undo))!;
   if (row.digest !== digest) throw new PlanChanged(`"${action}" was begun from ${row.digest}, not from ${digest}`);
-  const told = { action, digest, title: planned.title, step: step.kind, ...(step.kind === 'api' && { call: step.action }) };
+  const told = {
+    action,
+    digest,
+    title: planned.title,
+    step: step.kind,
+    ...(step.kind === 'api' && { call: step.action }),
+  };
   await appendOnce(guarded, run.id, undo ? 'undo-begun' : 'action-begun', told, ['action']);
   if (first && !undo) await noteRan(table, run, digest);
   if (asks) {

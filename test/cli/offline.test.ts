@@ -75,6 +75,12 @@ describe('a wrong call ends with 2 and says what is allowed', () => {
     ['a missing option', ['start', 'gaia-reset-certificates'], /required option '--input <json>' not specified/],
     ['a port that is none', ['up', '--port', 'abc'], /'abc' is invalid\. A whole number from 0 to 65535/],
     ['a port too large', ['up', '--port', '65536'], /A whole number from 0 to 65535/],
+    ['a time to approve of nothing', ['up', '--approval-seconds', '1'], /A whole number from 10 to 86400/],
+    [
+      'a time to approve for an estate that is real',
+      ['up', '--approval-seconds', '60', '--estate', 'estates/example.yaml', '--data-dir', folder],
+      /EstateNotRehearsed: --approval-seconds is for rehearsals/,
+    ],
     ['a limit of nothing', ['runs', '--limit', '0'], /A whole number from 1 to 1000/],
     ['a choice that is none', ['rehearse', '--approve', 'maybe'], /Allowed choices are auto, ask/],
     ['an unknown procedure', ['describe', 'nope'], /'nope' is not known; there is .*gaia-reset-certificates/],

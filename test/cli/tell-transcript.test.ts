@@ -26,6 +26,7 @@ it('says who asked, who approved how, what was run, and how it ended, each with 
   expect(text).toContain('The gate was APPROVED');
   expect(text).toContain('the facts, the plan and the votes were the same');
   expect(text).toMatch(/"snapshot-data" ended as SUCCEEDED: \{"snapshotId":"snap-0"/);
+  expect(text).toMatch(/Began "snapshot-data": Snapshot .* \[event \d+\]$/m);
   expect(text).not.toContain('Nothing was changed');
 });
 
