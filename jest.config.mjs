@@ -7,7 +7,7 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/system/'],
   modulePathIgnorePatterns: ['<rootDir>/.stepbook/', '<rootDir>/cdk.out/'],
   // Real servers, keys and processes: a busy machine must not fail what is right.
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   // Jest leaves a core to itself by default: of two, half of the machine.
   maxWorkers: '100%',
   testSequencer: '<rootDir>/test/jest/longest-first.mjs',

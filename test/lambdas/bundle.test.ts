@@ -66,4 +66,4 @@ it('every bundle loads in a process of its own, and answers a bad event by name'
     ...Object.fromEntries(names.map((name) => [name, 'function'])),
     error: 'InputInvalid',
   });
-}, 20_000);
+}, 60_000);
