@@ -60,4 +60,4 @@ it('a stack that was killed gives its folder free and goes on where it was', asy
   expect(before.status).toBe('RUNNING');
   expect(found.Item).toEqual(Item);
   expect(after.status).toBe('SUCCEEDED');
-}, 30_000);
+}, 60_000);

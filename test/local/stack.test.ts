@@ -371,7 +371,7 @@ describe('the embedded stack', () => {
     expect(log('record-requester')).toContain('REPORT');
     const used = stack.usedPermissions().filter((each) => each.function === 'record-requester');
     expect(used.map((each) => each.action)).toContain('dynamodb:PutItem');
-  }, 30_000);
+  }, 60_000);
 
   it('lets the role of a state machine invoke the functions of its definition and no other', async () => {
     const sfn = new SFNClient(clientConfig(stack));
@@ -398,7 +398,7 @@ describe('the embedded stack', () => {
     expect(refused.cause).toContain(
       'is not authorized to perform: lambda:InvokeFunction on resource: arn:aws:lambda:us-east-1:111111111111:function:stepbook-complete-wait',
     );
-  }, 30_000);
+  }, 60_000);
 
   it('keeps secrets to its owner', () => {
     const mode = (name: string) => statSync(join(dataDir, name)).mode & 0o777;
@@ -433,7 +433,7 @@ describe('a stack that is started again', () => {
     expect(personsKey(second, 'bob')).toEqual(before);
     expect(after.KeyMetadata!.KeyId).toBe(KeyMetadata!.KeyId);
     expect(Item).toBeDefined();
-  }, 30_000);
+  }, 60_000);
 });
 
 /** An execution once it has ended. */

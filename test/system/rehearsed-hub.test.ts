@@ -16,11 +16,11 @@ let rehearsal: Rehearsal;
 
 beforeAll(async () => {
   rehearsal = await startRehearsal({ dataDir: scratch.folder, machines, estate });
-}, 30_000);
+}, 60_000);
 afterAll(async () => {
   await rehearsal.close();
   scratch.remove();
-}, 30_000);
+}, 60_000);
 
 function served(): Promise<{ certificate: PeerCertificate; authorized: boolean; problem: string }> {
   const { ports, trustedRoots } = rehearsal.hubs[domain]!;
@@ -78,7 +78,7 @@ describe('a rehearsal', () => {
     ]);
     expect(host.volumes).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)]);
     expect(JSON.stringify(host)).not.toContain('API_KEY');
-  }, 30_000);
+  }, 60_000);
 
   it('loses its certificate when the authority fails in a reset, and has it back after the restore', async () => {
     const before = (await served()).certificate.serialNumber;
@@ -124,5 +124,5 @@ describe('a rehearsal', () => {
     rehearsal = await startRehearsal({ dataDir: scratch.folder, machines, estate });
     expect(rehearsal.hubs).toEqual(before);
     expect((await inspect()).certificate.serial).toBe(serial);
-  }, 30_000);
+  }, 60_000);
 });

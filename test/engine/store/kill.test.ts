@@ -144,7 +144,7 @@ describe('an engine killed with SIGKILL', () => {
     expect(succeeded).toBe(48);
     const lost = events.filter(({ taskFailedEventDetails: details }) => details?.error === 'Lambda.Unknown').length;
     expect(scheduled.length).toBe(succeeded + lost);
-  }, 30_000);
+  }, 60_000);
 
   it('keeps waiting for tokens, timers, workers and children', async () => {
     const { activityArn } = await client.send(new CreateActivityCommand({ name: 'dig' }));
@@ -203,5 +203,5 @@ describe('an engine killed with SIGKILL', () => {
       expect(readFileSync(join(folder, file)).includes(taskToken!)).toBe(false);
     }
     for (const arn of [callback, timer, worker, parent]) expectGapFree(await historyOf(arn));
-  }, 30_000);
+  }, 60_000);
 });

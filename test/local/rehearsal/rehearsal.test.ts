@@ -17,11 +17,11 @@ let rehearsal: Rehearsal;
 
 beforeAll(async () => {
   rehearsal = await startRehearsal({ dataDir: scratch.folder, machines, estate });
-}, 30_000);
+}, 60_000);
 afterAll(async () => {
   await rehearsal.close();
   scratch.remove();
-}, 30_000);
+}, 60_000);
 
 function served(): Promise<{ certificate: PeerCertificate; authorized: boolean; problem: string }> {
   const { ports, trustedRoots } = rehearsal.hubs[domain]!;
@@ -79,7 +79,7 @@ describe('a rehearsal', () => {
     ]);
     expect(host.volumes).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)]);
     expect(JSON.stringify(host)).not.toContain('API_KEY');
-  }, 30_000);
+  }, 60_000);
 
   it('answers DNS, also wrongly when the scenario says so', async () => {
     const resolver = new Resolver();
