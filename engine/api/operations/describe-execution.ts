@@ -2,6 +2,7 @@ import type { DescribeExecutionInput, DescribeExecutionOutput } from '@aws-sdk/c
 import { textOf } from '../../execution/payload.ts';
 import { redriveStatusOf } from '../../execution/redrive-status.ts';
 import { requireExecution } from '../execution-reference.ts';
+import { shownStatus } from '../shown-status.ts';
 import type { Operation } from './operation.ts';
 
 /** An execution as it is now. */
@@ -13,7 +14,7 @@ export const describeExecution: Operation<DescribeExecutionInput, DescribeExecut
     executionArn: execution.arn,
     stateMachineArn: execution.stateMachineArn,
     name: execution.name,
-    status: execution.status,
+    status: shownStatus(core, execution),
     startDate: new Date(execution.startDate),
     ...(stopDate !== undefined && { stopDate: new Date(stopDate) }),
     ...(included && { input: textOf(execution.input), inputDetails: { included } }),

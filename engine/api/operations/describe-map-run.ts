@@ -5,11 +5,11 @@ import type {
   MapRunExecutionCounts,
 } from '@aws-sdk/client-sfn';
 import type { EngineCore } from '../../core.ts';
-import { awaitsRedrive } from '../../execution/map-runs.ts';
 import { redriveStatusOf } from '../../execution/redrive-status.ts';
 import type { Execution } from '../../execution/state.ts';
 import type { MapRunResource } from '../../resources/resources.ts';
 import { requireMapRun } from '../map-run-reference.ts';
+import { shownStatus } from '../shown-status.ts';
 import type { Operation } from './operation.ts';
 
 /** A map run with the counts of its items and child executions. */
@@ -32,7 +32,8 @@ export const describeMapRun: Operation<DescribeMapRunInput, DescribeMapRunOutput
   };
 };
 
-const countedAs: { readonly [Status in ExecutionStatus]: keyof MapRunExecutionCounts } = {
+const none = { running: 0, succeeded: 0, failed: 0, timedOut: 0, aborted: 0, pendingRedrive: 0, pending: 0 };
+const countedAs: { readonly [Status in ExecutionStatus]: keyof typeof none } = {
   RUNNING: 'running',
   SUCCEEDED: 'succeeded',
   FAILED: 'failed',
@@ -46,7 +47,7 @@ function countsOf(core: EngineCore, mapRun: MapRunResource, weight: (index: numb
   const { arn: mapRunArn, batches } = mapRun;
   const runs = mapRun.status === 'RUNNING';
   const now = core.clock.now();
-  const counts = { running: 0, succeeded: 0, failed: 0, timedOut: 0, aborted: 0, pendingRedrive: 0, pending: 0 };
+  const counts = { ...none };
   const total = batches.reduce((sum, _items, index) => sum + weight(index), 0);
   let known = 0;
   let failuresNotRedrivable = 0;
@@ -54,8 +55,7 @@ function countsOf(core: EngineCore, mapRun: MapRunResource, weight: (index: numb
     const child = core.runner.execution(key);
     if (!child) continue;
     const items = weight(child.parent?.index ?? 0);
-    const waits = runs && awaitsRedrive(child, mapRun, now);
-    counts[(waits ? 'pendingRedrive' : countedAs[child.status]) as keyof typeof counts] += items;
+    counts[countedAs[shownStatus(core, child)]] += items;
     if (isLost(child, now)) failuresNotRedrivable += items;
     known += items;
   }

@@ -135,6 +135,14 @@ describe('redriving an execution whose distributed Map failed', () => {
       status: 'RUNNING',
       executionCounts: { running: 1, pendingRedrive: 2, failed: 0, pending: 0 },
     });
+    const { mapRunArn } = (await mapRunsOf(executionArn))[0]!;
+    const list = (statusFilter: 'PENDING_REDRIVE' | 'FAILED') =>
+      engine.call('ListExecutions', { mapRunArn, statusFilter }, caller);
+    const { executions } = await list('PENDING_REDRIVE');
+    expect(executions!.map(({ status }) => status)).toEqual(['PENDING_REDRIVE', 'PENDING_REDRIVE']);
+    expect((await list('FAILED')).executions).toEqual([]);
+    const waiting = { executionArn: executions![0]!.executionArn };
+    expect((await engine.call('DescribeExecution', waiting, caller)).status).toBe('PENDING_REDRIVE');
     broken.clear();
     await clock.advance(5_000);
     expect(await look(engine, executionArn)).toMatchObject({ status: 'SUCCEEDED', output: ['a', 'b', 'c'] });
