@@ -33,6 +33,9 @@ export interface CalendarMonth {
 /** What stands in the calendar on its first day alone: the rest of its days are only counted. */
 const firstDayOnly = new Set<Finding['kind']>(['thin', 'budget', 'clocks']);
 
+/** What belongs to no day, or is told by the runs themselves. */
+const onNoDay = new Set<Finding['kind']>(['run', 'never', 'gate']);
+
 /** A simulated period as a calendar, days in UTC. */
 export function calendarOf(year: SimulatedYear): CalendarMonth[] {
   const days = new Map<number, Map<Mark, string[]>>();
@@ -41,7 +44,7 @@ export function calendarOf(year: SimulatedYear): CalendarMonth[] {
     days.set(dayStart(time), day);
     day.set(mark, [...(day.get(mark) ?? []), text]);
   };
-  const findings = [...year.problems, ...year.notes].filter(({ kind }) => kind !== 'run' && kind !== 'never');
+  const findings = [...year.problems, ...year.notes].filter(({ kind }) => !onNoDay.has(kind));
   for (const { kind, from, to, message } of findings) {
     if (kind === 'quorum' && from === year.from && to === year.to) continue;
     const last = firstDayOnly.has(kind) ? from + 1 : Math.max(to, from + 1);

@@ -46,28 +46,27 @@ function targetOf(procedure: Procedure, input: unknown, estate: Estate): Target 
 
 /** When a gate that opens at noon would expire: days in a row are one gap, gates that fail alike are told together. */
 export function quorumGaps(estate: Estate, { from, to }: Period): QuorumGap[] {
-  const gates = gatesOf(estate);
-  const open = new Map<string, QuorumGap>();
+  // Hubs with the same people have the same gates.
+  const alike = Map.groupBy(gatesOf(estate), ({ policy }) => JSON.stringify(policy));
   const gaps: QuorumGap[] = [];
-  for (let day = from; day < to; day += DAY) {
-    const failing = gates.filter(({ policy }) => approvalTime(policy, estate, day + DAY / 2) === undefined);
-    const away = [...new Set(failing.flatMap(({ policy }) => policy.groups.flatMap(({ people }) => people)))]
-      .filter((id) => isAway(estate, id, day + DAY / 2))
-      .map((id) => estate.people[id]!.name);
-    const today = new Map<string, QuorumGap>();
-    for (const key of new Set(failing.map(({ policy }) => JSON.stringify(policy)))) {
-      const alike = failing.filter(({ policy }) => JSON.stringify(policy) === key);
-      const before = open.get(key);
-      const gap = before ?? { from: day, to: day, procedures: [], hubs: [], away: [] };
-      gap.to = day + DAY;
-      gap.procedures = [...new Set([...gap.procedures, ...alike.map(({ procedure }) => procedure)])];
-      gap.hubs = [...new Set([...gap.hubs, ...alike.map(({ hub }) => hub)])];
-      gap.away = [...new Set([...gap.away, ...away])];
-      today.set(key, gap);
-      if (!before) gaps.push(gap);
+  for (const gates of alike.values()) {
+    const { policy } = gates[0]!;
+    const people = [...new Set(policy.groups.flatMap((group) => group.people))];
+    let open: QuorumGap | undefined;
+    for (let day = from; day < to; day += DAY) {
+      if (approvalTime(policy, estate, day + DAY / 2) !== undefined) {
+        open = undefined;
+        continue;
+      }
+      if (!open) {
+        const procedures = [...new Set(gates.map(({ procedure }) => procedure))];
+        open = { from: day, to: day, procedures, hubs: [...new Set(gates.map(({ hub }) => hub))], away: [] };
+        gaps.push(open);
+      }
+      open.to = day + DAY;
+      const away = people.filter((id) => isAway(estate, id, day + DAY / 2)).map((id) => estate.people[id]!.name);
+      open.away = [...new Set([...open.away, ...away])];
     }
-    open.clear();
-    for (const [key, gap] of today) open.set(key, gap);
   }
   return gaps;
 }

@@ -2,7 +2,7 @@ import type { Period } from './period.ts';
 
 /** What is wrong with a simulated year, or (as a note) worth knowing. Instants are milliseconds since the epoch. */
 export interface Finding extends Period {
-  kind: 'uncovered' | 'thin' | 'budget' | 'quorum' | 'never' | 'run' | 'outage' | 'clocks';
+  kind: 'uncovered' | 'thin' | 'budget' | 'quorum' | 'never' | 'run' | 'outage' | 'clocks' | 'gate';
   hub?: string;
   schedule?: string;
   message: string;

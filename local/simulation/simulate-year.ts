@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { checkSchedules } from '../../workflows/schedules.ts';
 import { clockNotes, neverFindings, quorumFindings, runFindings } from './findings.ts';
 import { dayText } from './period.ts';
 import type { Finding, SimulatedYear } from './result.ts';
@@ -46,6 +47,7 @@ export async function simulateYear(
       }),
       ...quorum.notes,
       ...failed.notes,
+      ...checkSchedules(estate).warnings.map((message): Finding => ({ kind: 'gate', ...period, message })),
       ...clockNotes(schedules, period),
     ].sort(byTime),
   };

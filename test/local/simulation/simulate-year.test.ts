@@ -136,7 +136,10 @@ describe('people', () => {
     };
     const people = { bob: person('Bob', { away }) };
     const estate = anEstate({ hubs: { 'hub.example.org': {} }, people, schedules: [restart] });
-    const { runs } = await run({ estate, ...days('2027-07-05', '2027-08-01') });
+    const { runs, notes } = await run({ estate, ...days('2027-07-05', '2027-08-01') });
+    expect(apart(notes)).toContainEqual(
+      expect.stringMatching(/weekly-restart: gaia-restart-services waits at its gate/),
+    );
     expect(runs.map(({ started, outcome, error }) => `${new Date(started).getUTCDate()} ${outcome ?? error}`)).toEqual([
       '5 done',
       '12 GateExpired',
