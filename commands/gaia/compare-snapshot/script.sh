@@ -6,6 +6,7 @@ export LC_ALL=C
 readonly root="${STEPBOOK_MACHINE_ROOT:-}"
 readonly domain="${SSM_Domain:?}"
 readonly data="$root/gaia/docker/storage"
+readonly patience=60
 readonly names="$root/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_vol"
 
 refuse() {
@@ -20,12 +21,15 @@ contents() { (cd "$1" && find . -type f -print0 | sort -z | xargs -0 -r -n 64 op
 [[ $(setting DOMAIN) == "$domain" ]] || refuse "this host serves $(setting DOMAIN), not $domain; nothing was compared"
 [[ -d $data ]] || refuse "/gaia/docker/storage is not there"
 
-# The volume that is attached and not mounted: by its NVMe name, or by the name it was attached under.
+# The volume that is attached and not mounted: by its NVMe name, or by the name it was attached under. Attaching takes a while.
 copies=()
-for device in "$names"* "$root/dev/xvdr" "$root/dev/sdr"; do
-  [[ -e $device && $device != *-part* && $device != *_[0-9] ]] || continue
-  [[ -d $device ]] || ! lsblk -nro MOUNTPOINT "$device" | grep -q . || continue
-  copies+=("$device")
+for ((second = 0; ${#copies[@]} == 0 && second < patience; second++)); do
+  [[ $second -eq 0 ]] || sleep 1
+  for device in "$names"* "$root/dev/xvdr" "$root/dev/sdr"; do
+    [[ -e $device && $device != *-part* && $device != *_[0-9] ]] || continue
+    [[ -d $device ]] || ! lsblk -nro MOUNTPOINT "$device" | grep -q . || continue
+    copies+=("$device")
+  done
 done
 [[ ${#copies[@]} -eq 1 ]] || refuse "${#copies[@]} attached volumes are not mounted; exactly one should be"
 copy=${copies[0]}
