@@ -20,7 +20,8 @@ const Creation = z.strictObject({
 /** A volume by the tags it was made with: its id is not known when the plan is made. */
 const Volume = z.strictObject({ Tags });
 const Attachment = z.strictObject({ Volume, InstanceId: z.string(), Device: z.string() });
-const Which = z.strictObject({ Volume });
+/** `IfThere`: an undo, which finds nothing to do once the test has come to its end. */
+const Which = z.strictObject({ Volume, IfThere: z.literal(true).optional() });
 
 /** EC2 CreateVolume from the completed snapshot of this run. */
 export function createVolume(ec2: EC2Client): ApiCall {
@@ -71,11 +72,11 @@ export function attachVolume(ec2: EC2Client): ApiCall {
   };
 }
 
-/** EC2 DetachVolume; a volume that is attached to nothing is left as it is. */
+/** EC2 DetachVolume. */
 export function detachVolume(ec2: EC2Client): ApiCall {
   return {
     async call(given) {
-      const found = await findVolume(ec2, Which.parse(given).Volume.Tags);
+      const found = await volumeOf(ec2, Which.parse(given));
       if (found?.State !== 'in-use') return { volumeId: found?.VolumeId ?? null };
       await ec2.send(new DetachVolumeCommand({ VolumeId: found.VolumeId }));
       return { volumeId: found.VolumeId };
@@ -85,19 +86,24 @@ export function detachVolume(ec2: EC2Client): ApiCall {
   };
 }
 
-/** EC2 DeleteVolume of a volume that this run made; one that is gone is gone. */
+/** EC2 DeleteVolume of a volume that this run made. */
 export function deleteVolume(ec2: EC2Client): ApiCall {
   return {
     async call(given) {
-      const found = await findVolume(ec2, Which.parse(given).Volume.Tags);
+      const found = await volumeOf(ec2, Which.parse(given));
       if (!found) return { volumeId: null };
       await ec2.send(new DeleteVolumeCommand({ VolumeId: found.VolumeId }));
       return { volumeId: found.VolumeId };
     },
-    find: async () => undefined,
+    async find(given) {
+      return (await findVolume(ec2, Which.parse(given).Volume.Tags)) ? undefined : { volumeId: null };
+    },
     repeatable: true,
   };
 }
+
+const volumeOf = (ec2: EC2Client, { Volume: { Tags: tags }, IfThere }: z.infer<typeof Which>) =>
+  IfThere ? findVolume(ec2, tags) : requireVolume(ec2, tags);
 
 async function requireVolume(ec2: EC2Client, tags: z.infer<typeof Tags>) {
   const found = await findVolume(ec2, tags);
