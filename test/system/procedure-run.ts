@@ -74,10 +74,15 @@ const output: Output = {
 };
 
 /** Runs a procedure as olga; alice and bob vote through the public paths as soon as its gate opens, if it has one. */
-export async function runProcedure(stack: Stack, procedure = 'gaia-reset-certificates'): Promise<ProcedureRun> {
+export async function runProcedure(
+  stack: Stack,
+  procedure = 'gaia-reset-certificates',
+  hub = domain,
+  more: Record<string, unknown> = {},
+): Promise<ProcedureRun> {
   const where = { endpoint: stack.url, region, dataDir: stack.dataDir };
   const connection = await connect({ ...where, profile: 'olga' });
-  const started = await startRun(connection, procedure, JSON.stringify({ hub: domain }));
+  const started = await startRun(connection, procedure, JSON.stringify({ hub, ...more }));
   const entries: Entry[] = [];
   const refused = Promise.withResolvers<never>();
   const mails = Object.fromEntries(Object.entries(stack.estate.people).map(([id, { mail }]) => [id, mail]));

@@ -6,6 +6,7 @@ import type { Machine } from '../../local/machines/machine.ts';
 import { ensureImage } from '../../local/machines/nspawn/image.ts';
 import { lowerBridge, networkOf, raiseBridge } from '../../local/machines/nspawn/network.ts';
 import { createMachines, type Machines } from '../../local/machines/registry.ts';
+import type { StandInSettings } from '../../local/machines/stand-ins/machine.ts';
 import { openIssuer } from '../../local/rehearsal/authority/issuer.ts';
 import { startDns } from '../../local/rehearsal/dns-server.ts';
 import { expired, putCertificate } from '../../local/rehearsal/hub/certificate.ts';
@@ -20,6 +21,8 @@ export const domain = 'hub.example.test';
 export const account = '111111111111';
 export const region = 'us-east-1';
 
+/** Where a machine has the root of the authorities' API. */
+export const caBundle = '/etc/stepbook/authority-ca.pem';
 const dnsPort = 53;
 const registryPort = 5000;
 const productionPort = 14_000;
@@ -48,8 +51,12 @@ export interface World {
   /** `address:port`. */
   resolver: string;
   registries: Record<string, string>;
-  /** Lets DNS give another address for the hub. */
-  setAddress(address: string): void;
+  /** Lets DNS give another address for the hub, or for another name. */
+  setAddress(address: string, name?: string): void;
+  /** An address of the machines' network by its last part; the hub has 11. */
+  addressOf(last: number): string;
+  /** What the stand-ins of a real machine are told. */
+  settings: StandInSettings;
   end(): Promise<void>;
 }
 
@@ -78,15 +85,12 @@ export async function openWorld(validitySeconds?: number): Promise<World> {
     await raiseBridge(network);
     undo.push(() => lowerBridge(network));
     const publicIp = `${network.prefix}.11`;
-    let answered = publicIp;
+    const answers: Record<string, string> = { [domain]: publicIp, [authorityName]: network.host };
     const resolver = `${network.host}:${dnsPort}`;
-    const dns = await startDns(
-      (name) => {
-        if (name === domain) return { A: [answered] };
-        return name === authorityName ? { A: [network.host] } : undefined;
-      },
-      { address: network.host, port: dnsPort },
-    );
+    const dns = await startDns((name) => (Object.hasOwn(answers, name) ? { A: [answers[name]!] } : undefined), {
+      address: network.host,
+      port: dnsPort,
+    });
     undo.push(() => dns.close());
     const registry = await startRegistry(() => images, { address: network.host, port: registryPort });
     undo.push(() => registry.close());
@@ -133,18 +137,14 @@ export async function openWorld(validitySeconds?: number): Promise<World> {
     const registries = Object.fromEntries(
       registryHosts.map((host) => [host, `http://${network.host}:${registryPort}`]),
     );
-    const caBundle = '/etc/stepbook/authority-ca.pem';
-    layOutHub(hub.root, {
-      domain,
-      publicIp,
-      settings: {
-        programs: 'real',
-        ports: {},
-        registries,
-        authority: { production: production.directory, staging: staging.directory, caBundle },
-        resolver,
-      },
-    });
+    const settings: StandInSettings = {
+      programs: 'real',
+      ports: {},
+      registries,
+      authority: { production: production.directory, staging: staging.directory, caBundle },
+      resolver,
+    };
+    layOutHub(hub.root, { domain, publicIp, settings });
     writeFileSync(join(hub.root, caBundle), readFileSync(apiRoot));
     // The machine's /tmp is empty at boot; this hub has been up before.
     const marks = ['letsencrypt.init', 'dns_checked', 'ssl_created'].map((mark) => `f /tmp/${mark} 0644 root root -\n`);
@@ -164,9 +164,11 @@ export async function openWorld(validitySeconds?: number): Promise<World> {
       staging,
       resolver,
       registries,
-      setAddress(address) {
-        answered = address;
+      setAddress(address, name = domain) {
+        answers[name] = address;
       },
+      addressOf: (last) => `${network.prefix}.${last}`,
+      settings,
       end,
     };
   } catch (error) {

@@ -48,7 +48,7 @@ chmod 644 "$disk/stepbook/migration-check.json"
 
 digests "$disk" >"$work/$manifest"
 openssl rand -hex 32 >"$work/key"
-mkdir -p "$public"
+(umask 022 && mkdir -p "$public") # nginx serves it as another user
 tar -C "${root:-/}" -cf - "${storage#/}" gaia/nginx/certbot/conf gaia/hub-config/config.json -C "$work" "$manifest" |
   openssl enc -aes-256-cbc -pbkdf2 -salt -pass "file:$work/key" -out "$work/archive"
 openssl cms -encrypt -binary -aes-256-cbc -outform DER -in "$work/key" -out "$work/key.cms" "$work/recipient.pem"
