@@ -1,5 +1,5 @@
 import type { Estate } from '../../workflows/shared/estate.ts';
-import { appendEntry, readEntries } from '../shared/entries.ts';
+import { appendMissing } from '../shared/entries.ts';
 import { InputInvalid } from '../shared/errors.ts';
 import { readRequesters } from '../shared/gate/gate-rows.ts';
 import { readLock, releaseLock, takeLock } from '../shared/locks.ts';
@@ -76,18 +76,18 @@ export async function openRun(ports: Ports, event: OpenRunEvent): Promise<Opened
       throw error;
     }
   }
-  const entries = await readEntries(table, id);
-  if (!entries.some((entry) => entry.kind === 'opened')) {
-    await appendEntry(ports, id, 'opened', {
-      procedure: row.procedure,
-      execution: row.execution,
-      input,
-      mode,
-      target: { key: target.key, name: target.name },
-      ...(fence !== undefined && { lock: { key: target.key, fence } }),
-      ...(previous && { previous }),
-    });
-  }
+  const opened = {
+    procedure: row.procedure,
+    execution: row.execution,
+    input,
+    mode,
+    target: { key: target.key, name: target.name },
+    ...(fence !== undefined && { lock: { key: target.key, fence } }),
+    ...(previous && { previous }),
+  };
+  // The same event may come twice at once.
+  const isOpened = ({ kind }: { kind: string }) => (kind === 'opened' ? kind : undefined);
+  await appendMissing(ports, id, isOpened, [{ kind: 'opened', data: opened }]);
   await table.put({ pk: 'RUNS', sk: `${row.started}#${id}`, run: id, procedure: row.procedure, target: row.target });
   // From here on the requester's entry may be written: it comes after `opened`.
   if (run.status === 'OPENING')

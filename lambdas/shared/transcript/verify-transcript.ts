@@ -504,7 +504,11 @@ function checkJoins(transcript: Transcript, plans: Map<Json, Plan>, report: Repo
   checkLooks(transcript, plans, report);
   // A run that failed or was stopped may have left something under way; one that is done has not.
   if (run.status !== 'DONE') return;
-  for (const [id, { seq }] of sent) if (!finished.has(id)) report(`the command ${id} never finished`, seq);
+  // A look that was sent twice is answered by the first; the second is cancelled when the run ends, which an alert tells.
+  const cancelled = new Set(of('alert').map((each) => each.data.commandId));
+  for (const [id, { seq, data }] of sent) {
+    if (!finished.has(id) && !(data.fact && cancelled.has(id))) report(`the command ${id} never finished`, seq);
+  }
   for (const [key, { seq, data }] of starts)
     if (ended.get(key.replace('begun', 'finished'))?.data.status !== 'SUCCEEDED')
       report(`"${data.action}" never succeeded, and yet the run is done`, seq);
