@@ -3,6 +3,7 @@ import { hubSchedules } from './gaia/hub/schedules.ts';
 import type { Estate } from './shared/estate.ts';
 import type { EstateSchedule } from './shared/schedule/estate-schedule.ts';
 import { EstateSchedule as Schema } from './shared/schedule/estate-schedule.ts';
+import { timesOf } from './shared/schedule/expression.ts';
 
 /** A schedule of an estate, and the cell it runs in. */
 export interface Schedule extends EstateSchedule {
@@ -55,6 +56,11 @@ export function checkSchedules(estate: Estate): ScheduleFindings {
     const named = Schema.shape.name.safeParse(name);
     if (!named.success)
       problem([], `the name is too long or has other signs; allowed: ${named.error.issues[0]!.message}`);
+    try {
+      timesOf({ expression: schedule.expression, zone: schedule.timezone });
+    } catch (error) {
+      problem(['expression'], (error as Error).message);
+    }
     const procedure = findProcedure(schedule.procedure);
     if (!procedure) {
       const known = procedures.map((each) => each.name).join(', ');

@@ -35,11 +35,11 @@ describe('a year of renewals by need', () => {
   });
 
   it('outlives an outage of days: the failed runs are told, the certificate is covered', async () => {
-    const spring = days('2027-04-01', '2027-05-20');
-    const due = (await run(spring)).renewals.at(-1)!.time;
+    const spring = days('2027-04-01', '2027-05-01');
+    const due = (await run(spring)).renewals[0]!.time;
     const outage = { from: due - DAY, to: due + 4 * DAY };
     const { problems, notes, renewals } = await run({ ...spring, outages: [outage] });
-    expect(renewals.at(-1)!.time).toBeGreaterThan(outage.to);
+    expect(renewals[0]!.time).toBeGreaterThan(outage.to);
     expect(problems).toEqual([]);
     expect(apart(notes)).toEqual([
       expect.stringMatching(/^the certificate authority does not answer from 2027-/),
