@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
+import { onlyParts, partsOf } from './procedure-parts.ts';
 import { webauthnAlone } from './webauthn-alone.ts';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
@@ -43,11 +44,18 @@ export interface Bundle {
  * @throws Error with esbuild's messages when a source cannot be built
  */
 export async function bundleFunctions(names: readonly string[], outDir: string): Promise<Record<string, Bundle>> {
-  await build({
-    ...bundleOptions,
-    entryPoints: names.map((name) => ({ in: join(folder, name, 'handler.ts'), out: `${name}/handler` })),
-    outdir: outDir,
-  });
+  // One build for all functions that ask the same of procedures.
+  const alike = Map.groupBy(names, (name) => partsOf(name).join());
+  await Promise.all(
+    [...alike.values()].map((group) =>
+      build({
+        ...bundleOptions,
+        plugins: [...bundleOptions.plugins, onlyParts(partsOf(group[0]!))],
+        entryPoints: group.map((name) => ({ in: join(folder, name, 'handler.ts'), out: `${name}/handler` })),
+        outdir: outDir,
+      }),
+    ),
+  );
   const bundles: Record<string, Bundle> = {};
   for (const name of names) {
     const file = join(outDir, name, 'handler.mjs');
