@@ -97,6 +97,8 @@ async function serve(folder: string | undefined): Promise<void> {
     took = [];
   });
   const server = createServer(createRequestListener(timed));
+  // As engine/serve.ts has it.
+  server.keepAliveTimeout = 65_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   process.send!({
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

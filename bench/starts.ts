@@ -69,8 +69,8 @@ async function load(folder: string | undefined, lasts: number): Promise<Taken> {
     try {
       await client.send(new StartExecutionCommand({ stateMachineArn, input }));
       taken.push(performance.now() - at);
-    } catch {
-      failed++;
+    } catch (error) {
+      if (failed++ === 0) note(`the first that failed: ${error}`);
     }
     open--;
   };

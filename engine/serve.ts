@@ -57,6 +57,8 @@ const engine = createEngine({
 });
 const { account, region } = values;
 const server = createServer(createRequestListener(engine, { defaults: { account, region } }));
+// Longer than clients keep a connection they do not use: one closed here the moment a request is sent fails that request.
+server.keepAliveTimeout = 65_000;
 server.listen(Number(values.port), '127.0.0.1', () => {
   const { port } = server.address() as AddressInfo;
   console.log(`Step Functions at http://127.0.0.1:${port}, ${values['data-dir'] ?? 'in memory'}`);
