@@ -93,6 +93,16 @@ export const configureDomain: Rehearsed = {
       expect(stage.transcript(run).problems).toEqual([]);
     }, 120_000);
 
+    it('refuses a zone that the parent delegates to somebody else', async () => {
+      const { scenario, zones } = stage.world.stack.rehearsal!;
+      const zone = zones.get(zoneOf(stage, 'late'))!.name.replace(/\.$/, '');
+      scenario.set({ records: { [zone]: { NS: ['ns1.parking.test'] } } });
+      const end = await stage.world.end(await stage.start('late'));
+      scenario.set({ records: {} });
+      expect(end).toMatchObject({ status: 'FAILED', error: 'ZoneNotDelegated' });
+      expect(end.cause).toMatch(/not delegated to Z.* but to ns1\.parking\.test.*#zone-not-delegated/s);
+    }, 60_000);
+
     it.each<[string, ZoneRecords, string]>([
       ['has an IPv6 address', { A: ['127.0.0.1'], AAAA: ['2001:db8::1'] }, 'StrayAaaa'],
       ['lets another authority issue alone', { A: ['127.0.0.1'], CAA: ['other.test'] }, 'CaaForbids'],
