@@ -13,6 +13,11 @@ const launchHomes = (dataDir: string) => [
 
 const only = (path: string) => (place: string) => place === `file ${path}`;
 const nowhere = () => false;
+/** A hub that moves takes its files along: the same one of another machine. */
+const onAnyMachine = (path: string) => {
+  const inside = path.replace(/^machines\/[^/]+\//, '');
+  return (place: string) => only(path)(place) || /^file machines\/[^/]+\/(.*)$/.exec(place)?.[1] === inside;
+};
 
 /**
  * Every secret that lies in the data folder or the memory of a stack now. Where each may be is written here and nowhere
@@ -59,7 +64,7 @@ const keyFiles: { of: RegExp; read(dataDir: string, path: string): KeptSecret[] 
       privateParts(
         `ACME account key ${path}`,
         createPrivateKey({ key: JSON.parse(text(dataDir, path)), format: 'jwk' }),
-        only(path),
+        onAnyMachine(path),
       ),
   },
   {

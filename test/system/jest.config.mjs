@@ -3,6 +3,7 @@ import base from '../../jest.config.mjs';
 // These try more of what `npm test` tries a sample of (test/thorough.ts).
 process.env.STEPBOOK_THOROUGH = '1';
 const thorough = [
+  'rehearsal/procedures',
   'scanners/scanners',
   'lambdas/gate/one-byte',
   'lambdas/recheck-plan/one-byte',

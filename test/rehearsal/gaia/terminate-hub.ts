@@ -24,6 +24,7 @@ export const terminateHub: Rehearsed = {
   good: {
     transitions: 36,
     polled: ['Copy', 'CopyStep', 'CopyMoment', 'Ended', 'Gone', 'EndMoment'],
+    hubs: ['changing'],
     prepare: (stage) => moved(stage, 'good', 'changing'),
     assess({ checks, gate, plan }, stage) {
       expect(gate!.need.map(({ group, min }) => ({ group, min }))).toEqual([

@@ -9,11 +9,12 @@
  *   the plan predicted and nothing else (nothing at all before the approval, only looks beside it), the machines ran the
  *   plan's text byte for byte, the transcript verifies, the lock is free, and it costs `transitions`.
  *   `assess` is for what is this procedure's own.
- * - `more` declares further tests, e.g. a run that fails as the runbook says. Runs are one after the other, so a scenario
+ * - `more` declares further tests, e.g. a run that fails as the runbook says; `npm run test:system` tries them
+ *   (test/thorough.ts). Runs are one after the other, so a scenario
  *   (`stage.world.stack.rehearsal!.scenario`) may be set for one of them and must be reset after it.
  *
  * A new service's calls get their form in `side-effects.ts`. To run yours alone:
- * `npm test -- test/rehearsal/procedures -t gaia-restart-services`
+ * `STEPBOOK_THOROUGH=1 npm test -- test/rehearsal/procedures -t gaia-restart-services`
  */
 import { readFileSync } from 'node:fs';
 import { get } from 'node:https';
@@ -41,6 +42,8 @@ export interface Rehearsed {
     input?(stage: Stage): Record<string, unknown>;
     /** Makes the world one that the procedure is for; the hubs are on. */
     prepare?(stage: Stage): Promise<unknown> | unknown;
+    /** Hubs beside `good` that this run, or its preparation, needs. */
+    hubs?: string[];
     /** Billable state transitions: states entered. */
     transitions: number;
     /** States of a loop that waits for the world: they are not counted. */
