@@ -10,10 +10,16 @@ const recordsOf = (stage: Stage, name: string) =>
     .records.filter((record) => record.name.endsWith(`${stage.hub(name)}.`))
     .map(({ name: full, ttl, type, values }) => `${full} ${ttl} ${type} ${values}`);
 /** Changes a record behind the procedure's back. */
-function set(stage: Stage, name: string, value: string) {
+async function set(stage: Stage, name: string, value: string): Promise<void> {
   const { zones } = stage.world.stack.rehearsal!;
   const set = { Name: stage.hub(name), Type: 'A' as const, TTL: 1, ResourceRecords: [{ Value: value }] };
-  zones.change(zones.get(zoneOf(stage, name))!, [{ Action: 'UPSERT', ResourceRecordSet: set }], undefined);
+  const change = zones.change(
+    zones.get(zoneOf(stage, name))!,
+    [{ Action: 'UPSERT', ResourceRecordSet: set }],
+    undefined,
+  );
+  // The name servers have it only then.
+  while (!zones.isInSync(change)) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 const approve = async (stage: Stage, run: Awaited<ReturnType<Stage['start']>>) => {
   const gate = await stage.world.gate(run);
