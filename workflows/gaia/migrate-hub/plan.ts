@@ -9,8 +9,8 @@ import type { Facts } from './facts.ts';
 import { gate } from './gate.ts';
 import type { Input } from './input.ts';
 
-/** What resolvers may keep the record for while it is moved. */
-const MOVING_TTL = 60;
+/** What resolvers may keep the record for while it is moved: a minute, or less where the estate wants less. */
+const movingTtl = (recordTtl: number) => Math.min(60, recordTtl);
 const HOUR = 3600;
 
 const tag = (action: 'CreateTags' | 'DeleteTags', instance: string, Key: string, Value: string): ApiStep => ({
@@ -18,9 +18,6 @@ const tag = (action: 'CreateTags' | 'DeleteTags', instance: string, Key: string,
   action: `ec2:${action}`,
   arguments: { Resources: [instance], Tags: [{ Key, Value }] },
 });
-
-/** A record's TTL is lowered before the move if it is long. */
-export const lowersTtl = (facts: Facts) => oldTtl(facts.zone, facts.dns) > MOVING_TTL;
 
 /** G13: the TTL first; then the old host stops taking writes and packs, the new one takes over, the record moves, the tags last. */
 export function plan({ run, target, facts, documents, roles }: PlanContext<Input, Facts>): GatedPlan {
@@ -30,21 +27,22 @@ export function plan({ run, target, facts, documents, roles }: PlanContext<Input
   const onNext = commandsOn(next.id, documents);
   const [from, to] = [old.publicIp!, next.publicIp!];
   const record = (ttl: number, value: string): WantedRecord[] => [{ name: domain, type: 'A', ttl, value }];
+  const moment = movingTtl(recordTtl);
   const [http, https] = [String(ports.http), String(ports.https)];
   const nothing = (because: string) => ({ kind: 'none' as const, because });
 
   const lowered: Action[] = [
     {
       id: 'lower-ttl',
-      title: `Let resolvers keep ${domain} for ${MOVING_TTL} s only`,
-      ...setRecords(zone, record(MOVING_TTL, from), `Stepbook ${run}: TTL of ${domain} before it moves`),
-      expected: `${domain} ${MOVING_TTL} IN A ${from}, as before but for its TTL`,
+      title: `Let resolvers keep ${domain} for ${moment} s only`,
+      ...setRecords(zone, record(moment, from), `Stepbook ${run}: TTL of ${domain} before it moves`),
+      expected: `${domain} ${moment} IN A ${from}, as before but for its TTL`,
       risk: 'low',
     },
   ];
   const moving = setRecords(zone, record(recordTtl, to), `Stepbook ${run}: ${domain} moves to ${to}`);
   const actions: Action[] = [
-    ...(lowersTtl(facts) ? lowered : []),
+    ...(oldTtl(zone, dns) > moment ? lowered : []),
     {
       id: 'freeze-old',
       title: `Stop writes to ${domain} on ${old.id}, and pack what is stored, certificates and ACME account for ${next.id}`,
