@@ -284,7 +284,8 @@ export class Cell {
   #isOf(state: string, event: string): boolean {
     const gate = event.includes('Gate Decided') && state === 'Gate';
     const action = /"action":"([a-z-]+)"/.exec(event)?.[1]?.replaceAll('-', '');
-    return gate || (event.includes('Action Finished') && action === state.toLowerCase());
+    const taken = event.includes('Action Finished') && (event.includes('"undo":true') ? 'undoaction' : action);
+    return gate || taken === state.toLowerCase();
   }
 }
 

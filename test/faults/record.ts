@@ -12,8 +12,9 @@ interface Sent {
   Payload?: { phase?: string; fact?: string };
 }
 
-/** Reads from a finished run's history and record what the world answered to it, and keeps that. */
-export async function keepRecording({ world, procedure }: Stage, run: StartedRun): Promise<void> {
+/** Reads from a finished run's history and record what the world answered to it, and keeps that, if that is asked for. */
+export async function keepRecording({ world, procedure }: Stage, run: StartedRun, variant?: string): Promise<void> {
+  if (!process.env.STEPBOOK_RECORD) return;
   const { lambda } = await world.as('home');
   const { run: row } = await readRun(lambda, 'run', { run: run.run });
   const { sfn } = await world.as('home');
@@ -65,7 +66,7 @@ export async function keepRecording({ world, procedure }: Stage, run: StartedRun
     at: events[0]!.timestamp!.toISOString(),
     estate,
   };
-  writeRecording({ ...recording, facts, calls, states, figures });
+  writeRecording({ ...recording, facts, calls, states, figures }, variant);
   process.stderr.write(
     `recorded ${procedure.name}: ${figures.transitions} state transitions, ${lambdaMs} ms of Lambda\n`,
   );

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Estate } from '../../workflows/shared/estate.ts';
+import { variants } from './variants.ts';
 
 /** What the world answered in one good run of a procedure on the rehearsal stack. Made by `npm run faults -- --record`. */
 export interface Recording {
@@ -21,9 +22,8 @@ export interface Recording {
   figures: { transitions: number; lambdaMs: number };
 }
 
-const fileOf = (procedure: string) => join(import.meta.dirname, 'recorded', `${procedure}.json`);
-
-export const isRecorded = (procedure: string): boolean => existsSync(fileOf(procedure));
+const folder = join(import.meta.dirname, 'recorded');
+const fileOf = (procedure: string) => join(folder, `${procedure}.json`);
 
 /** @throws Error that says how to make the recording */
 export function readRecording(procedure: string): Recording {
@@ -34,6 +34,19 @@ export function readRecording(procedure: string): Recording {
   }
 }
 
-export function writeRecording(recording: Recording): void {
-  writeFileSync(fileOf(recording.procedure), `${JSON.stringify(recording, null, 1)}\n`);
+/** The recording of a procedure's good run, and after it those of other ways to a good end. */
+export function readRecordings(procedure: string): Recording[] {
+  const others = readdirSync(folder).filter((name) => name.startsWith(`${procedure}.`) && name !== `${procedure}.json`);
+  const base = readRecording(procedure);
+  return [
+    base,
+    ...others.map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Recording),
+    ...(variants[procedure]?.(base) ?? []),
+  ];
+}
+
+/** `variant` tells a good run on another way from the first one, e.g. `hand`. */
+export function writeRecording(recording: Recording, variant?: string): void {
+  const name = [recording.procedure, ...(variant ? [variant] : [])].join('.');
+  writeFileSync(fileOf(name), `${JSON.stringify(recording, null, 1)}\n`);
 }

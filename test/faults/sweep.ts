@@ -24,12 +24,11 @@ export interface CellOfTable {
 /** Ways through a procedure: what goes wrong before the state in question, and what is asked for. */
 interface Way {
   before: Given[];
-  input: Record<string, unknown>;
+  recording: Recording;
 }
 
 /** The good way; those on which something fails, so that it is undone and closed; and a plan only. */
 function waysThrough(states: FaultedState[], recording: Recording): Way[] {
-  const { input } = recording;
   const action = states.filter(({ calls, name }) => calls === 'run-action' && recording.states.includes(name)).at(-1);
   const look = states.find(({ calls }) => calls?.startsWith('check-'));
   const failing = [
@@ -37,23 +36,23 @@ function waysThrough(states: FaultedState[], recording: Recording): Way[] {
     look && { state: look.name, kind: 'throw' as const },
   ];
   return [
-    { before: [], input },
-    ...failing.flatMap((fault) => (fault ? [{ before: [fault], input }] : [])),
-    { before: [], input: { ...input, mode: 'plan' } },
+    { before: [], recording },
+    ...failing.flatMap((fault) => (fault ? [{ before: [fault], recording }] : [])),
+    { before: [], recording: { ...recording, input: { ...recording.input, mode: 'plan' } } },
   ];
 }
 
 /** Every fault at every state of a procedure. A state is reached on the first way that enters it. */
 export async function sweep(
   procedure: Procedure,
-  recording: Recording,
+  recordings: Recording[],
   kms: KMSClient,
   chosen: (cell: { state: string; kind: FaultKind }) => boolean = () => true,
 ): Promise<CellOfTable[]> {
   const states = statesOf(procedure);
-  const ways = waysThrough(states, recording);
+  const ways = recordings.flatMap((recording) => waysThrough(states, recording));
   const runs: Faulted[] = [];
-  for (const { before, input } of ways) runs.push(await runFaulted({ ...recording, input }, kms, before));
+  for (const { before, recording } of ways) runs.push(await runFaulted(recording, kms, before));
   const [good] = runs;
   if (good!.status !== 'SUCCEEDED' || good!.violations.length > 0) {
     throw new Error(
@@ -65,7 +64,7 @@ export async function sweep(
     const at = runs.findIndex(({ entered }) => entered.includes(state.name));
     const way = ways[at] && { ...ways[at], end: runs[at]! };
     for (const kind of faultKinds.filter((each) => chosen({ state: state.name, kind: each }))) {
-      table.push({ state: state.name, fault: kind, result: await tried(state, kind, way, recording, kms) });
+      table.push({ state: state.name, fault: kind, result: await tried(state, kind, way, kms) });
     }
   }
   return table;
@@ -75,18 +74,12 @@ async function tried(
   state: FaultedState,
   kind: FaultKind,
   way: (Way & { end: Ended }) | undefined,
-  recording: Recording,
   kms: KMSClient,
 ): Promise<Result> {
   const because = faults[kind].not(state);
   if (because) return { kind: 'not applicable', because };
   if (!way) return { kind: 'not reached' };
-  const run = await runFaulted(
-    { ...recording, input: way.input },
-    kms,
-    [...way.before, { state: state.name, kind }],
-    way.end,
-  );
+  const run = await runFaulted(way.recording, kms, [...way.before, { state: state.name, kind }], way.end);
   if (!run.struck) return { kind: 'broken', violations: ['the fault did not happen'] };
   if (run.violations.length > 0) return { kind: 'broken', violations: run.violations };
   return { kind: 'held', status: run.status, error: run.error, retried: run.status === 'SUCCEEDED' };

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { findProcedure, procedures } from '../../workflows/catalog.ts';
 import { openKeys } from './ports.ts';
-import { readRecording } from './recording.ts';
+import { readRecordings } from './recording.ts';
 import { renderTable } from './render-table.ts';
 import { sweep } from './sweep.ts';
 
@@ -18,20 +18,21 @@ const { values } = parseArgs({
 });
 if (values.record) {
   // One good run of each on the rehearsal stack, which the rehearsal tests know how to make.
-  const names = values.procedure ? [`-t`, `^(${values.procedure.join('|')}) ends well`] : ['-t', 'ends well'];
-  const env = { ...process.env, STEPBOOK_RECORD: '1' };
+  const runs = '(ends well|.*goes on by itself)';
+  const names = ['-t', values.procedure ? `^(${values.procedure.join('|')}) ${runs}` : runs];
+  const env = { ...process.env, STEPBOOK_RECORD: '1', STEPBOOK_THOROUGH: '1' };
   const { status } = spawnSync('npm', ['test', '--', 'test/rehearsal/procedures', ...names], { stdio: 'inherit', env });
   if (status !== 0) process.exit(1);
 }
 const chosen = values.procedure?.map((name) => findProcedure(name)!) ?? procedures;
 let broken = 0;
 for (const procedure of chosen) {
-  const recording = readRecording(procedure.name);
-  const keys = openKeys(Object.values(recording.estate.cells)[0]!.account);
+  const recordings = readRecordings(procedure.name);
+  const keys = openKeys(Object.values(recordings[0]!.estate.cells)[0]!.account);
   const began = performance.now();
   const table = await sweep(
     procedure,
-    recording,
+    recordings,
     keys.kms,
     (cell) => (!values.state || cell.state === values.state) && (!values.kind || cell.kind === values.kind),
   );

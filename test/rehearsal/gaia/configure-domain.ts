@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { ZoneRecords } from '../../../local/rehearsal/dns-server.ts';
+import { keepRecording } from '../../faults/record.ts';
 import type { Rehearsed, Stage } from '../support/stage.ts';
 
 const zoneOf = (stage: Stage, name: string) => stage.world.stack.estate.hubs[stage.hub(name)]!.domain.zone;
@@ -94,6 +95,7 @@ export const configureDomain: Rehearsed = {
       scenario.set({ records: { [domain]: { A: ['127.0.0.1'] }, [`www.${domain}`]: { CNAME: domain } } });
       const end = await stage.world.end(run);
       scenario.set({ records: {} });
+      await keepRecording(stage, run, 'hand');
 
       expect(end).toMatchObject({ status: 'SUCCEEDED' });
       expect(stage.transcript(run).problems).toEqual([]);
