@@ -17,6 +17,7 @@ const commands: Record<string, () => Promise<{ default: Command }>> = {
   reject: () => import('./commands/reject.ts'),
   withdraw: () => import('./commands/withdraw.ts'),
   enrol: () => import('./commands/enrol.ts'),
+  scenario: () => import('./commands/scenario.ts'),
   stop: () => import('./commands/stop.ts'),
   schedules: () => import('./commands/schedules.ts'),
   pause: () => import('./commands/pause.ts'),

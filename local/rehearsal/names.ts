@@ -35,7 +35,8 @@ function commonZone(domains: string[]): string {
 
 /**
  * The names of a rehearsal. Hubs whose records are in Route 53 get a hosted zone, with an A record for each that stands, and
- * from then on Route 53 decides; of the others the records are as they should be. A scenario's address goes before both.
+ * from then on Route 53 decides; of the others the records are as they should be. A scenario's address goes before both, and
+ * what it adds comes with either.
  */
 export function openNames(options: NamesOptions): { zones: Zones; lookup(name: string): ZoneRecords | undefined } {
   const { estate, addressOf, scenario, serverAddress } = options;
@@ -57,12 +58,14 @@ export function openNames(options: NamesOptions): { zones: Zones; lookup(name: s
   return {
     zones,
     lookup(name) {
-      const { addresses, records: given } = scenario();
+      const { addresses, records: given, added } = scenario();
       if (given[name]) return given[name];
       const found = answerFromZones(zones, name, serverAddress);
       const records = found === undefined && estate.hubs[name] ? { A: [addressOf(name) ?? []].flat() } : found;
       const instead = addresses[name];
-      if (instead !== undefined) return { ...records, A: [instead], ttl: { ...records?.ttl, A: firstTtl } };
+      if (instead !== undefined)
+        return { ...records, A: [instead], ttl: { ...records?.ttl, A: firstTtl }, ...added[name] };
+      if (added[name]) return { ...records, ...added[name] };
       return records?.A?.length === 0 ? undefined : (records ?? undefined);
     },
   };

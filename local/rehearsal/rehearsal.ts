@@ -11,6 +11,7 @@ import type { StandInSettings } from '../machines/stand-ins/machine.ts';
 import type { Zones } from '../route53/zones.ts';
 import { openIssuer, rehearsalOrganisation } from './authority/issuer.ts';
 import { startAuthority } from './authority/server.ts';
+import { containerImages } from './container-images.ts';
 import { startDns } from './dns-server.ts';
 import { due, expired, type HubCertificate, healthy, putCertificate } from './hub/certificate.ts';
 import { hubFirstBoot } from './hub/first-boot.ts';
@@ -67,13 +68,6 @@ export interface RehearsalOptions {
   off?: boolean;
 }
 
-const containerImages = [
-  'nginx:alpine',
-  'quay.io/blockstack/gaia-hub:v2.5.3',
-  'quay.io/blockstack/gaia-reader:v2.5.3',
-  'quay.io/blockstack/gaia-admin:v2.5.3',
-  'certbot/certbot',
-];
 const registryHosts = ['docker.io', 'registry-1.docker.io', 'quay.io'];
 /** Every hub is on this machine. */
 const address = '127.0.0.1';

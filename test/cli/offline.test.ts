@@ -33,6 +33,7 @@ const commands = [
   'approve',
   'reject',
   'withdraw',
+  'scenario',
   'stop',
   'schedules',
   'pause',
