@@ -52,7 +52,10 @@ export default command<Options>(
   'Show what goes wrong in a rehearsal, or break and mend its world; a running one knows at once',
   [
     ...Object.values<Fault>(faults).map(repeatable),
-    new Option('--renew-now', 'the authority wants every certificate renewed at once (RFC 9773)'),
+    new Option(
+      '--renew-now',
+      'the authority wants every certificate renewed at once; seen when it is next asked (RFC 9773)',
+    ),
     new Option('--clear', 'take everything back; what else is given is set after that'),
   ],
   async ({ output, options }, { clear, renewNow, ...given }) => {
