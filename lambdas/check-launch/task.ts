@@ -27,12 +27,15 @@ const ALIVE = ['pending', 'running', 'stopping', 'stopped'];
 const by = (name: string, ...values: string[]): Filter => ({ Name: name, Values: values });
 
 /** Looks at everything that a launch rests on, and changes nothing. */
-export async function checkLaunch({ hub, launch, ...event }: z.infer<typeof Input>, ports: Ports): Promise<CloudFact> {
+export async function checkLaunch(
+  { hub, tag, launch, ...event }: z.infer<typeof Input>,
+  ports: Ports,
+): Promise<CloudFact> {
   const { ec2 } = ports;
   const [images, subnet, existing, keyPair] = await Promise.all([
     imagesOf(ec2, launch),
     subnetOf(ec2, launch.subnet),
-    instancesOf(ec2, hub),
+    instancesOf(ec2, hub, tag ?? HUB_TAG),
     launch.keyPair === undefined ? null : keyPairExists(ec2, launch.keyPair),
   ]);
   const [offered, group] = await Promise.all([
@@ -80,9 +83,9 @@ async function subnetOf(ec2: EC2Client, id: string): Promise<CloudFact['subnet']
   return { id, vpc, zone: subnet.AvailabilityZone ?? '', gateway: gateway ?? null };
 }
 
-async function instancesOf(ec2: EC2Client, hub: string): Promise<CloudFact['existing']> {
+async function instancesOf(ec2: EC2Client, hub: string, tag: string): Promise<CloudFact['existing']> {
   const { Reservations = [] } = await ec2.send(
-    new DescribeInstancesCommand({ Filters: [by(`tag:${HUB_TAG}`, hub), by('instance-state-name', ...ALIVE)] }),
+    new DescribeInstancesCommand({ Filters: [by(`tag:${tag}`, hub), by('instance-state-name', ...ALIVE)] }),
   );
   return Reservations.flatMap(({ Instances = [] }) => Instances)
     .map(({ InstanceId = '', State }) => ({ id: InstanceId, state: State?.Name ?? '' }))

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Action, GatedPlan } from '../../shared/plan.ts';
 import type { PlanContext } from '../../shared/procedure.ts';
 import { groupNameOf } from '../hub/group-name.ts';
-import { HUB_TAG } from '../hub/hub-tag.ts';
+import { HUB_TAG, NEXT_HUB_TAG } from '../hub/hub-tag.ts';
 import { type ChosenImage, chooseImage } from './choose-image.ts';
 import type { Facts } from './facts.ts';
 import { gate } from './gate.ts';
@@ -18,6 +18,10 @@ type Context = PlanContext<Input, Facts>;
 interface Making {
   run: string;
   detail: LaunchDetail;
+  /** Value of the hub's tag: the domain; for an instance to move to it is not the hub's yet. */
+  hub: string;
+  /** The hub goes on where it is, and brings its certificate when it moves. */
+  next: boolean;
   chosen: ChosenImage;
   vpc: string;
   tags: { Key: string; Value: string }[];
@@ -95,18 +99,23 @@ function launchAction(making: Making): Action {
     undo: {
       kind: 'api',
       action: 'ec2:TerminateInstances',
-      arguments: { LaunchedBy: run, Hub: domain, UnlessItServes: { Domain: domain, Resolvers: detail.dns.resolvers } },
+      arguments: {
+        LaunchedBy: run,
+        Hub: making.hub,
+        UnlessItServes: { Domain: domain, Resolvers: detail.dns.resolvers },
+      },
     },
-    expected:
-      'one instance with termination protection, IMDSv2 alone and encrypted disks, which asks for its first certificate when the name leads to it',
+    expected: `one instance with termination protection, IMDSv2 alone and encrypted disks, which ${
+      making.next ? 'waits for the hub to move to it' : 'asks for its first certificate when the name leads to it'
+    }`,
     risk: 'high',
-    issues: [domain],
+    ...(!making.next && { issues: [domain] }),
   };
 }
 
 function addressActions(making: Making): { allocate: Action; associate: Action } {
-  const { run, detail } = making;
-  const address = { AllocatedBy: run, Hub: detail.domain };
+  const { run, hub } = making;
+  const address = { AllocatedBy: run, Hub: hub };
   return {
     allocate: {
       id: 'allocate-address',
@@ -126,7 +135,7 @@ function addressActions(making: Making): { allocate: Action; associate: Action }
       step: {
         kind: 'api',
         action: 'ec2:AssociateAddress',
-        arguments: { Address: address, Instance: { LaunchedBy: run, Hub: detail.domain } },
+        arguments: { Address: address, Instance: { LaunchedBy: run, Hub: hub } },
       },
       undo: { kind: 'api', action: 'ec2:DisassociateAddress', arguments: { Address: address } },
       expected: 'the address leads to the instance',
@@ -136,27 +145,32 @@ function addressActions(making: Making): { allocate: Action; associate: Action }
 }
 
 /** G2 as actions, each one call of EC2: the group, its rules, the address if one is wanted, the instance. */
-export function plan({ run, target, facts, roles }: Context): GatedPlan {
+export function plan({ run, input, target, facts, roles }: Context): GatedPlan {
   const detail = LaunchDetail.parse(target.detail);
   const { domain, launch, account } = detail;
   const { cloud, budget } = facts;
   const chosen = chooseImage(cloud.images, launch, account);
   if (!chosen || !cloud.subnet) throw Object.assign(new Error('nothing to launch'), { name: 'ImageMissing' });
   const version = versionText(chosen.name);
+  const next = input.next === true;
+  const hub = next ? `next of ${domain}` : domain;
   const tags = [
     { Key: 'Name', Value: 'gaia-hub' },
     { Key: 'Purpose', Value: 'gaia' },
     { Key: 'Version', Value: version },
-    { Key: HUB_TAG, Value: domain },
+    { Key: HUB_TAG, Value: hub },
+    ...(next ? [{ Key: NEXT_HUB_TAG, Value: domain }] : []),
     { Key: 'stepbook:run', Value: run },
   ];
-  const making = { run, detail, chosen, vpc: cloud.subnet.vpc, tags };
+  const making = { run, detail, hub, next, chosen, vpc: cloud.subnet.vpc, tags };
   const address = launch.elasticIp ? addressActions(making) : undefined;
   return {
     summary:
-      `Launch ${domain} on a new ${launch.instanceType} in ${cloud.subnet.zone}, from ${chosen.image.name} of ${chosen.image.owner}. ` +
+      `Launch ${next ? `an instance for ${domain} to move to, a` : `${domain} on a`} new ${launch.instanceType} in ${cloud.subnet.zone}, from ${chosen.image.name} of ${chosen.image.owner}. ` +
       `It costs money from now on, and ${wantedRules(launch).join(', ')} is open to it. ` +
-      `Its first boot asks for one certificate; ${budget.remaining} of ${budget.limit} are left in ${budget.windowHours} hours.`,
+      (next
+        ? 'The hub goes on where it is until gaia-migrate-hub moves it, with its certificate.'
+        : `Its first boot asks for one certificate; ${budget.remaining} of ${budget.limit} are left in ${budget.windowHours} hours.`),
     actions: [
       ...(cloud.group ? [] : groupActions(making)),
       ...(address ? [address.allocate] : []),
@@ -171,7 +185,7 @@ export function plan({ run, target, facts, roles }: Context): GatedPlan {
       named: detail.instanceId,
       group: cloud.group,
       keyPair: cloud.keyPair,
-      budget: budget.remaining > 0,
+      budget: next || budget.remaining > 0,
     },
     gate: gate({ target, roles }),
   };

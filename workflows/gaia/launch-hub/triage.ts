@@ -1,6 +1,6 @@
 import type { Target, Triage } from '../../shared/procedure.ts';
 import { type Refusal, refuse } from '../hub/guards.ts';
-import { HUB_TAG } from '../hub/hub-tag.ts';
+import { HUB_TAG, NEXT_HUB_TAG } from '../hub/hub-tag.ts';
 import { architectureOf, chooseImage } from './choose-image.ts';
 import type { Facts } from './facts.ts';
 import { families } from './image-name.ts';
@@ -23,7 +23,7 @@ export const refusals = [
 
 type Name = (typeof refusals)[number];
 
-function beforeLaunch({ cloud, budget }: Facts, detail: LaunchDetail): Refusal<Name> | undefined {
+function beforeLaunch({ cloud, budget }: Facts, detail: LaunchDetail, { next }: Input): Refusal<Name> | undefined {
   const { launch, account } = detail;
   const { subnet, group } = cloud;
   const family = families[launch.image.base];
@@ -52,7 +52,7 @@ function beforeLaunch({ cloud, budget }: Facts, detail: LaunchDetail): Refusal<N
       `${group.id} has the hub's name and lets in ${group.rules.join(', ') || 'nothing'}; wanted: ${rules.join(', ')}.`,
     ];
   }
-  if (budget.remaining < 1) {
+  if (budget.remaining < 1 && !next) {
     return [
       'BudgetExceeded',
       `${budget.used} of ${budget.limit} certificates for ${budget.names.join(', ')} were issued in ${budget.windowHours} hours, and ` +
@@ -63,10 +63,10 @@ function beforeLaunch({ cloud, budget }: Facts, detail: LaunchDetail): Refusal<N
 }
 
 /** G2's guards. A hub that has an instance is not launched again, whatever state that one is in. */
-export function triage({ target, facts }: { input: Input; target: Target; facts: Facts; now: Date }): Triage {
+export function triage({ input, target, facts }: { input: Input; target: Target; facts: Facts; now: Date }): Triage {
   const detail = LaunchDetail.parse(target.detail);
   const { existing } = facts.cloud;
-  if (detail.instanceId) {
+  if (detail.instanceId && !input.next) {
     return {
       verdict: 'advise',
       advice: 'Nothing to launch. Look at the hub.',
@@ -78,13 +78,16 @@ export function triage({ target, facts }: { input: Input; target: Target; facts:
     const list = existing.map(({ id, state }) => `${id} (${state})`).join(', ');
     return {
       verdict: 'advise',
-      advice: 'Nothing to launch. Look at the hub, or end the instance that is too many.',
-      procedure: 'gaia-check-hub',
-      because: `${list} ${existing.length > 1 ? 'have' : 'has'} the tag ${HUB_TAG}=${detail.domain}`,
+      advice: input.next
+        ? 'Nothing to launch. Move the hub, or end the instance that is too many.'
+        : 'Nothing to launch. Look at the hub, or end the instance that is too many.',
+      procedure: input.next ? 'gaia-migrate-hub' : 'gaia-check-hub',
+      because: `${list} ${existing.length > 1 ? 'have' : 'has'} the tag ${input.next ? NEXT_HUB_TAG : HUB_TAG}=${detail.domain}`,
     };
   }
-  const refusal = beforeLaunch(facts, detail);
+  const refusal = beforeLaunch(facts, detail, input);
   if (refusal) return refuse(refusal);
   const { image } = chooseImage(facts.cloud.images, detail.launch, detail.account)!;
-  return { verdict: 'proceed', because: `${detail.domain} has no instance; the newest image is ${image.name}` };
+  const why = input.next ? 'is to get a second instance to move to' : 'has no instance';
+  return { verdict: 'proceed', because: `${detail.domain} ${why}; the newest image is ${image.name}` };
 }

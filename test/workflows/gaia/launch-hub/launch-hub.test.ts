@@ -270,3 +270,48 @@ describe('the judgement', () => {
     expect(judge({ ...look(), before: facts, after: facts }).map(({ held }) => held)).toEqual([false]);
   });
 });
+
+describe('an instance for the hub to move to', () => {
+  const moving = { hub: domain, next: true };
+  const lookNext = (change: Change = {}, more: object = {}) => ({ ...look(change, settings, more), input: moving });
+  const { target: hub, facts: seen } = look();
+  const estate = estateWith(settings);
+  const roles = { owner: ['ada'] };
+  const { summary, actions } = plan({
+    run: 'run-1',
+    input: moving,
+    target: hub,
+    facts: seen,
+    documents: {},
+    roles,
+    estate,
+  });
+  const launch = actions.find(({ id }) => id === 'launch-instance')!;
+
+  it('is launched beside the one that the estate names, and though no certificate may be asked for', () => {
+    const context = lookNext({ budget: { used: 5, remaining: 0 } }, { instance: 'i-0123456789abcdef0' });
+    expect(triage(context)).toMatchObject({ verdict: 'proceed', because: expect.stringContaining('to move to') });
+  });
+
+  it('is not launched twice', () => {
+    expect(triage(lookNext({ cloud: { existing: [{ id: 'i-2', state: 'running' }] } }))).toMatchObject({
+      verdict: 'advise',
+      procedure: 'gaia-migrate-hub',
+      because: `i-2 (running) has the tag stepbook:hub-next=${domain}`,
+    });
+  });
+
+  it('is not taken for the hub: other tags, no certificate, and an undo that finds this one alone', () => {
+    const [{ Tags }] = (launch.step as unknown as { arguments: { TagSpecifications: [{ Tags: object[] }] } }).arguments
+      .TagSpecifications;
+    expect(Tags).toEqual(
+      expect.arrayContaining([
+        { Key: 'stepbook:hub', Value: `next of ${domain}` },
+        { Key: 'stepbook:hub-next', Value: domain },
+      ]),
+    );
+    expect(launch.issues).toBeUndefined();
+    expect(launch.undo).toMatchObject({ arguments: { LaunchedBy: 'run-1', Hub: `next of ${domain}` } });
+    expect(summary).toMatch(/to move to.*The hub goes on where it is until gaia-migrate-hub moves it/);
+  });
+});
