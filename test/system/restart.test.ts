@@ -1,0 +1,47 @@
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { runProcedure } from './procedure-run.ts';
+import { timed } from './progress.ts';
+import { domain } from './world.ts';
+import { openZonedHub, type ZonedHub } from './zoned-hub.ts';
+
+let hub: ZonedHub;
+
+const services = ['nginx', 'gaia-hub', 'gaia-reader', 'gaia-admin'];
+const started = async () =>
+  (await hub.world.hub.execute(`docker inspect --format '{{.State.StartedAt}}' ${services.join(' ')}`))
+    .trim()
+    .split('\n');
+const restart = () => timed('run', () => runProcedure(hub.stack, 'gaia-restart-services', domain, {}));
+
+beforeAll(async () => {
+  hub = await openZonedHub();
+});
+afterAll(() => hub?.end());
+
+describe('gaia-restart-services on a hub with real systemd and nginx', () => {
+  it('starts four services anew, and the hub answers through nginx as before', async () => {
+    const before = await started();
+    const run = await restart();
+
+    expect(run).toMatchObject({ status: 'SUCCEEDED', problems: [] });
+    const after = await started();
+    expect(after).toHaveLength(services.length);
+    expect(after.filter((time, at) => time <= before[at]!)).toEqual([]);
+    expect(await hub.world.hub.execute('systemctl is-active nginx.service gaia-hub.service')).toBe('active\nactive\n');
+  });
+
+  it('fails when a service does not come up, tries to start what does not run, and links to its runbook', async () => {
+    const script = join(hub.world.hub.root, 'gaia/scripts/update-configs.sh');
+    renameSync(script, `${script}.gone`);
+    const run = await restart();
+    renameSync(`${script}.gone`, script);
+
+    expect(run).toMatchObject({ status: 'FAILED', error: 'CommandFailed', problems: [] });
+    expect(run.cause).toMatch(/Runbook: .*restart-services\.md#restart-services/);
+    // As the runbook has it: mend what is named, and start again.
+    await hub.world.hub.execute('systemctl start gaia.service');
+    expect(await restart()).toMatchObject({ status: 'SUCCEEDED', problems: [] });
+  });
+});
