@@ -16,8 +16,8 @@ const mayImport: Record<string, string[]> = {
   cli: ['lambdas', 'workflows'],
 };
 
-/** The command line's own door to the embedded stack: `up`, the rehearsal, its enrolment and simulations compose it, everything else is a client. */
-const composes = /^cli\/(up-stack\.ts$|rehearsal\/|simulation\/|commands\/(enrol|simulate)\.ts$)/;
+/** The command line's own door to the embedded stack: `up`, the rehearsal, its enrolment, scenarios and simulations compose it, everything else is a client. */
+const composes = /^cli\/(up-stack\.ts$|rehearsal\/|scenario\/|simulation\/|commands\/(enrol|scenario|simulate)\.ts$)/;
 
 function filesIn(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })

@@ -29,7 +29,7 @@ export const launchHub: Rehearsed = {
   },
   good: {
     transitions: 27,
-    polled: ['Instance', 'Found', 'Status', 'AtItsAddress', 'Up', 'Patience', 'Moment'],
+    polled: ['LaunchedInstance', 'Found', 'Status', 'AtItsAddress', 'Up', 'Patience', 'Moment'],
     async assess({ checks, gate, run, plan }, stage) {
       expect(gate!.need.map(({ group, min }) => ({ group, min }))).toEqual([{ group: 'owner', min: 1 }]);
       expect(gate!.summary).toContain('from flatcar-gaia_hub-ebs-2.8.10-hvm - ami-0f1a700000002810e');
