@@ -1,60 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { connect, type PeerCertificate } from 'node:tls';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { parse } from 'yaml';
-import { createMachines } from '../../local/machines/registry.ts';
-import { type Rehearsal, startRehearsal } from '../../local/rehearsal/rehearsal.ts';
-import { Estate } from '../../workflows/shared/estate.ts';
-import { scratchFolder } from '../local/machines/bare-machine.ts';
+import { describe, expect, it } from '@jest/globals';
+import { domain, rehearsedHub } from '../local/rehearsal/rehearsed-hub.ts';
 
-const domain = 'hub.example.test';
-const scratch = scratchFolder();
-const estate = Estate.parse(parse(readFileSync('estates/rehearsal.yaml', 'utf8')));
-const machines = createMachines({ dataDir: scratch.folder });
-const hub = () => machines.get(estate.hubs[domain]!.instance!)!;
-let rehearsal: Rehearsal;
-
-beforeAll(async () => {
-  rehearsal = await startRehearsal({ dataDir: scratch.folder, machines, estate });
-}, 60_000);
-afterAll(async () => {
-  await rehearsal.close();
-  scratch.remove();
-}, 60_000);
-
-function served(): Promise<{ certificate: PeerCertificate; authorized: boolean; problem: string }> {
-  const { ports, trustedRoots } = rehearsal.hubs[domain]!;
-  return new Promise((resolve, reject) => {
-    const options = {
-      port: ports.https,
-      host: '127.0.0.1',
-      servername: domain,
-      ca: trustedRoots,
-      rejectUnauthorized: false,
-    };
-    const socket = connect(options, () => {
-      const problem = String(socket.authorizationError ?? '');
-      resolve({ certificate: socket.getPeerCertificate(), authorized: socket.authorized, problem });
-      socket.end();
-    });
-    socket.on('error', reject);
-  });
-}
-
-let runs = 0;
-/** Runs a command's script as SSM would. */
-async function run(command: string, environment: Record<string, string>) {
-  const request = {
-    id: `command-${++runs}`,
-    step: 'step',
-    script: readFileSync(`commands/gaia/${command}/script.sh`, 'utf8'),
-    environment,
-    executionSeconds: 60,
-  };
-  const { exitCode, stdoutFile, stderrFile } = await hub().run(request).result;
-  return { exitCode, stdout: readFileSync(stdoutFile, 'utf8'), stderr: readFileSync(stderrFile, 'utf8') };
-}
-const inspect = async () => JSON.parse((await run('inspect-hub', { SSM_Domain: domain })).stdout);
+const { inspect, rehearsal, restart, run, served } = rehearsedHub();
 
 describe('a rehearsal', () => {
   it('has a hub whose certificate has expired and cannot be renewed', async () => {
@@ -84,9 +31,9 @@ describe('a rehearsal', () => {
     const before = (await served()).certificate.serialNumber;
     expect(await run('back-up-certificates', { SSM_Run: 'failing' })).toMatchObject({ exitCode: 0 });
     expect(await run('rehearse-issuance', { SSM_Domain: domain })).toMatchObject({ exitCode: 0 });
-    rehearsal.scenario.set({ failingAuthority: ['production'] });
+    rehearsal().scenario.set({ failingAuthority: ['production'] });
     const reset = await run('reset-certificates', { SSM_Domain: domain, SSM_Run: 'failing' });
-    rehearsal.scenario.set({ failingAuthority: [] });
+    rehearsal().scenario.set({ failingAuthority: [] });
     expect(reset).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('holds no certificate') });
 
     const restored = await run('restore-certificates', { SSM_Run: 'failing' });
@@ -118,11 +65,10 @@ describe('a rehearsal', () => {
   });
 
   it('has the same ports and the same hub after a restart', async () => {
-    const before = rehearsal.hubs;
+    const before = rehearsal().hubs;
     const serial = (await served()).certificate.serialNumber;
-    await rehearsal.close();
-    rehearsal = await startRehearsal({ dataDir: scratch.folder, machines, estate });
-    expect(rehearsal.hubs).toEqual(before);
+    await restart();
+    expect(rehearsal().hubs).toEqual(before);
     expect((await inspect()).certificate.serial).toBe(serial);
   }, 60_000);
 });

@@ -1,61 +1,8 @@
 import { Resolver } from 'node:dns/promises';
-import { readFileSync } from 'node:fs';
-import { connect, type PeerCertificate } from 'node:tls';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { parse } from 'yaml';
-import { createMachines } from '../../../local/machines/registry.ts';
-import { type Rehearsal, startRehearsal } from '../../../local/rehearsal/rehearsal.ts';
-import { Estate } from '../../../workflows/shared/estate.ts';
-import { scratchFolder } from '../machines/bare-machine.ts';
+import { describe, expect, it } from '@jest/globals';
+import { domain, rehearsedHub } from './rehearsed-hub.ts';
 
-const domain = 'hub.example.test';
-const scratch = scratchFolder();
-const estate = Estate.parse(parse(readFileSync('estates/rehearsal.yaml', 'utf8')));
-const machines = createMachines({ dataDir: scratch.folder });
-const hub = () => machines.get(estate.hubs[domain]!.instance!)!;
-let rehearsal: Rehearsal;
-
-beforeAll(async () => {
-  rehearsal = await startRehearsal({ dataDir: scratch.folder, machines, estate });
-}, 60_000);
-afterAll(async () => {
-  await rehearsal.close();
-  scratch.remove();
-}, 60_000);
-
-function served(): Promise<{ certificate: PeerCertificate; authorized: boolean; problem: string }> {
-  const { ports, trustedRoots } = rehearsal.hubs[domain]!;
-  return new Promise((resolve, reject) => {
-    const options = {
-      port: ports.https,
-      host: '127.0.0.1',
-      servername: domain,
-      ca: trustedRoots,
-      rejectUnauthorized: false,
-    };
-    const socket = connect(options, () => {
-      const problem = String(socket.authorizationError ?? '');
-      resolve({ certificate: socket.getPeerCertificate(), authorized: socket.authorized, problem });
-      socket.end();
-    });
-    socket.on('error', reject);
-  });
-}
-
-let runs = 0;
-/** Runs a command's script as SSM would. */
-async function run(command: string, environment: Record<string, string>) {
-  const request = {
-    id: `command-${++runs}`,
-    step: 'step',
-    script: readFileSync(`commands/gaia/${command}/script.sh`, 'utf8'),
-    environment,
-    executionSeconds: 60,
-  };
-  const { exitCode, stdoutFile, stderrFile } = await hub().run(request).result;
-  return { exitCode, stdout: readFileSync(stdoutFile, 'utf8'), stderr: readFileSync(stderrFile, 'utf8') };
-}
-const inspect = async () => JSON.parse((await run('inspect-hub', { SSM_Domain: domain })).stdout);
+const { inspect, rehearsal, run, served } = rehearsedHub();
 
 describe('a rehearsal', () => {
   it('has a hub whose certificate has expired and cannot be renewed', async () => {
@@ -83,17 +30,17 @@ describe('a rehearsal', () => {
 
   it('answers DNS, also wrongly when the scenario says so', async () => {
     const resolver = new Resolver();
-    resolver.setServers(rehearsal.hubs[domain]!.dns.resolvers);
+    resolver.setServers(rehearsal().hubs[domain]!.dns.resolvers);
     expect(await resolver.resolve4(domain)).toEqual(['127.0.0.1']);
     await expect(resolver.resolve6(domain)).rejects.toMatchObject({ code: 'ENODATA' });
     await expect(resolver.resolve4('other.example.test')).rejects.toMatchObject({ code: 'ENOTFOUND' });
-    rehearsal.scenario.set({ addresses: { [domain]: '192.0.2.1' } });
+    rehearsal().scenario.set({ addresses: { [domain]: '192.0.2.1' } });
     expect(await resolver.resolve4(domain)).toEqual(['192.0.2.1']);
-    rehearsal.scenario.set({ addresses: {} });
+    rehearsal().scenario.set({ addresses: {} });
   });
 
   it('has the manifests of the images, until one is gone', async () => {
-    const base = rehearsal.hubs[domain]!.registries['quay.io'];
+    const base = rehearsal().hubs[domain]!.registries['quay.io'];
     const head = (tag: string) => fetch(`${base}/v2/blockstack/gaia-hub/manifests/${tag}`, { method: 'HEAD' });
     const found = await head('v2.5.3');
     expect([found.status, found.headers.get('docker-content-digest')]).toEqual([
@@ -101,9 +48,9 @@ describe('a rehearsal', () => {
       expect.stringMatching(/^sha256:/),
     ]);
     expect((await head('v9')).status).toBe(404);
-    rehearsal.scenario.set({ missingImages: ['quay.io/blockstack/gaia-hub:v2.5.3'] });
+    rehearsal().scenario.set({ missingImages: ['quay.io/blockstack/gaia-hub:v2.5.3'] });
     expect((await head('v2.5.3')).status).toBe(404);
-    rehearsal.scenario.set({ missingImages: [] });
+    rehearsal().scenario.set({ missingImages: [] });
   });
 
   it('refuses to reset without a back-up, or for another domain', async () => {
