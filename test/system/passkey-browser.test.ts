@@ -98,10 +98,12 @@ describe('a person with a passkey, in a real browser', () => {
     await page.goto(gate.links[0]!);
     await page.waitForLoadState('networkidle');
     const before = await everything(served.at);
+    const submitted = page.waitForEvent('framenavigated');
     await page.evaluate(() => {
       const { document } = globalThis as unknown as { document: { forms: ArrayLike<{ submit(): void }> } };
       for (const form of Array.from(document.forms)) form.submit();
     });
+    await submitted;
     await page.waitForLoadState('networkidle');
     await page.goto(gate.links[1]!);
     for (const button of await page.locator('button[value=approve], button[value=reject]').all()) await button.click();

@@ -96,6 +96,7 @@ describe('a scanner with a real browser', () => {
     await page.goto(gate.links.find((link) => link.includes('p=ada'))!);
     await page.fill('#words', gate.words.slice(0, 4).join(' '));
     await page.click('button[value=approve]');
+    await page.locator('.good').waitFor();
     expect(await page.locator('[role=status]').first().textContent()).toBe('Taken: you approve this plan.');
     expect(await served.at.votesOf(gate)).toHaveLength(1);
   });
