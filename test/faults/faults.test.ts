@@ -11,7 +11,7 @@ const keys = openKeys(account);
 afterAll(() => keys.close());
 
 /** The whole table is `npm run faults`, and a test of the system tests; here every so-manieth cell of it. */
-const every = 17;
+const every = 37;
 
 describe.each(procedures.map(({ name }) => name))('%s', (name) => {
   it('keeps what must always hold at a sample of states and faults', async () => {

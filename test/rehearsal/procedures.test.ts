@@ -15,9 +15,16 @@ import { World } from './support/world.ts';
 
 const effects = watchEffects();
 const play: Play = { effects: effects.seen };
+/**
+ * `npm test` rehearses one procedure of each shape: that reads, that calls APIs, that renews by itself, that is approved and
+ * works by commands. All of them are rehearsed among the system tests, and their recorded runs replayed by the fault table.
+ */
+const sample = ['gaia-check-hub', 'gaia-configure-domain', 'gaia-renew-certificates', 'gaia-reset-certificates'];
 const stages = procedures.flatMap((procedure) => {
   const rehearsed = rehearsals[procedure.name];
-  return rehearsed ? [{ stage: new Stage(procedure, play), rehearsed }] : [];
+  return rehearsed && (thorough || sample.includes(procedure.name))
+    ? [{ stage: new Stage(procedure, play), rehearsed }]
+    : [];
 });
 let hunt: Hunt;
 
