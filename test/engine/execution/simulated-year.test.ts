@@ -75,7 +75,6 @@ describe('a year on a simulated clock', () => {
       { name: 'yearly', definition: JSON.stringify(yearly), roleArn },
       caller,
     );
-    const began = performance.now();
     const arns: string[] = [];
     for (let n = 0; n < 20; n++) {
       const { executionArn } = await engine.call('StartExecution', { stateMachineArn, name: `n${n}` }, caller);
@@ -84,7 +83,6 @@ describe('a year on a simulated clock', () => {
     }
     const start = clock.now();
     await clock.advance(460 * day * 1000);
-    const seconds = (performance.now() - began) / 1000;
 
     for (const executionArn of arns) {
       const { status, output, startDate, stopDate } = await engine.call('DescribeExecution', { executionArn }, caller);
@@ -100,7 +98,6 @@ describe('a year on a simulated clock', () => {
     const times = events!.map(({ timestamp }) => Number(timestamp));
     expect(times).toEqual([...times].sort((a, b) => a - b));
     expect(start).toBeGreaterThan(0);
-    expect(seconds).toBeLessThan(30);
     await engine.close();
   }, 60_000);
 });

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Clock, SimulatedClock, systemClock } from '../../../engine/clock.ts';
@@ -88,7 +88,10 @@ describe('delivery', () => {
 });
 
 describe('after the process was killed', () => {
-  const script = '#!/bin/bash\necho run >> "$STEPBOOK_MACHINE_ROOT/count"\nsleep 1\necho done';
+  /** Ends when it is let go. */
+  const script =
+    '#!/bin/bash\necho run >> "$STEPBOOK_MACHINE_ROOT/count"\nuntil [[ -e $STEPBOOK_MACHINE_ROOT/go ]]; do sleep 0.02; done\necho done';
+  const letGo = () => writeFileSync(join(machine.root, 'go'), '');
   const kill = async (DocumentName: string) => {
     const program = join(import.meta.dirname, 'ssm-process.ts');
     const child = spawn(process.execPath, [program, scratch.folder, DocumentName], {
@@ -110,6 +113,7 @@ describe('after the process was killed', () => {
     open();
 
     expect(await look(id)).toMatchObject({ Status: 'InProgress' });
+    letGo();
     expect(await until(id, 'Success')).toMatchObject({ StandardOutputContent: 'done\n' });
     expect(readFileSync(join(machine.root, 'count'), 'utf8')).toBe('run\n');
     expect(statuses().at(-1)).toBe('Success');
@@ -120,7 +124,8 @@ describe('after the process was killed', () => {
     await create('doc', script);
     await ssm!.close();
     const id = await kill('doc');
-    await new Promise((resolve) => setTimeout(resolve, 1200));
+    letGo();
+    await new Promise((resolve) => setTimeout(resolve, 500));
 
     open();
 
@@ -139,7 +144,7 @@ describe('after the process was killed', () => {
     expect(events).toEqual([]);
 
     open();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    while (statuses().length < 3) await new Promise((resolve) => setTimeout(resolve, 10));
 
     expect(statuses()).toEqual(['Pending', 'InProgress', 'Success']);
   });

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   CancelCommandCommand,
   CreateDocumentCommand,
@@ -178,12 +180,13 @@ describe('a command', () => {
     await create(
       'noisy',
       documentOf(
-        '#!/bin/bash\nhead -c 100000 /dev/zero | tr "\\0" o\nhead -c 100000 /dev/zero | tr "\\0" e >&2\nsleep 0.3',
+        '#!/bin/bash\nhead -c 100000 /dev/zero | tr "\\0" o\nhead -c 100000 /dev/zero | tr "\\0" e >&2\ntouch "$STEPBOOK_MACHINE_ROOT/said"\nuntil [[ -e $STEPBOOK_MACHINE_ROOT/go ]]; do sleep 0.02; done',
       ),
     );
     const id = await send('noisy');
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    while (!existsSync(join(machine.root, 'said'))) await new Promise((resolve) => setTimeout(resolve, 20));
     expect(await invocation(id)).toMatchObject({ Status: 'InProgress', StandardOutputContent: '', ResponseCode: -1 });
+    writeFileSync(join(machine.root, 'go'), '');
     const { StandardOutputContent, StandardErrorContent } = await ended(id);
     expect([StandardOutputContent!.length, StandardErrorContent!.length]).toEqual([24_000, 8_000]);
   });
