@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import * as z from 'zod';
+import { scriptText } from './script-text.ts';
 
 /** A parameter of a command document: always one string, handed to the script as the variable `SSM_<name>` and never as text. */
 const Parameter = z.strictObject({
@@ -14,7 +15,7 @@ const Parameter = z.strictObject({
   maxChars: z.int().max(1024),
 });
 
-/** `document.yaml` of a command: an SSM document of schema 2.2 whose only step runs the `script.sh` beside it. */
+/** `document.yaml` of a command: an SSM document of schema 2.2 whose only step runs the `script.sh` beside it (script-text.ts). */
 const DocumentFile = z.strictObject({
   schemaVersion: z.literal('2.2'),
   description: z.string().min(1),
@@ -42,7 +43,7 @@ const commandsFolder = dirname(fileURLToPath(import.meta.url));
 
 /**
  * Builds the SSM document of a command, e.g. `gaia/inspect-hub` → `stepbook-gaia-inspect-hub`. The text is the same on
- * every machine for the same two files. Throws an Error that names the file and the field when they are not as they must be.
+ * every machine for the same files. Throws an Error that names the file and the field when they are not as they must be.
  *
  * @param command `<system>/<command>`, or the path of the command's folder
  */
@@ -53,8 +54,7 @@ export function buildDocument(command: string, folder = join(commandsFolder, com
   if (!checked.success) throw new Error(`${documentFile}: ${z.prettifyError(checked.error)}`, { cause: checked.error });
   const document = checked.data;
   const scriptFile = join(folder, 'script.sh');
-  const script = readFileSync(scriptFile, 'utf8');
-  refuseInterpolation(script, scriptFile);
+  const script = scriptText(folder);
   const unknown = [...script.matchAll(/\bSSM_(\w+)/g)].find(([, parameter]) => !(parameter! in document.parameters));
   if (unknown) throw new Error(`${scriptFile}: ${unknown[0]} is no parameter of ${documentFile}`);
 
@@ -68,11 +68,4 @@ export function buildDocument(command: string, folder = join(commandsFolder, com
   const size = Buffer.byteLength(content);
   if (size > largestDocument) throw new Error(`${name} has ${size} bytes; SSM allows ${largestDocument}`);
   return { name, content };
-}
-
-/** The agent replaces `{{ x }}` in a script by text before the shell reads it: an injection, whatever the pattern. */
-function refuseInterpolation(script: string, file: string): void {
-  const line = script.split('\n').findIndex((text) => text.includes('{{'));
-  if (line >= 0)
-    throw new Error(`${file}:${line + 1}: {{ is interpolated as text by SSM; read SSM_<Parameter> instead`);
 }

@@ -22,7 +22,10 @@ describe.each(commands)('the document of %s', (command) => {
 
   it('carries the script byte for byte under the documented name', () => {
     expect(name).toBe(`stepbook-${command.replace('/', '-')}`);
-    const script = readFileSync(join('commands', command, 'script.sh'), 'utf8');
+    const script = readFileSync(join('commands', command, 'script.sh'), 'utf8').replaceAll(
+      /^\. \.\.\/\.\.\/(shared\/.*)\n/gm,
+      (_, file) => readFileSync(join('commands', file), 'utf8'),
+    );
     expect(`${document.mainSteps[0].inputs.runCommand.join('\n')}\n`).toBe(script);
     expect(Buffer.byteLength(content)).toBeLessThanOrEqual(65_536);
   });
@@ -36,8 +39,10 @@ describe.each(commands)('the document of %s', (command) => {
     }
   });
 
-  it('has a script that bash can read', () => {
-    expect(() => execFileSync('bash', ['-n', join('commands', command, 'script.sh')])).not.toThrow();
+  it('has a script that bash can read, and that reads no other file', () => {
+    const script = document.mainSteps[0].inputs.runCommand.join('\n');
+    expect(() => execFileSync('bash', ['-n'], { input: script })).not.toThrow();
+    expect(script).not.toMatch(/^\s*(\.|source)\s/m);
   });
 });
 
@@ -46,6 +51,16 @@ describe('a document that is not as it must be', () => {
     const folder = copyOf('gaia/inspect-hub', 'braces');
     writeFileSync(join(folder, 'script.sh'), '#!/bin/bash\necho {{ Domain }}\n');
     expect(() => buildDocument('x', folder)).toThrow(/script\.sh:2: \{\{/);
+  });
+
+  it.each([
+    ['. ../../shared/none.sh', /none\.sh/],
+    ['. ../inspect-hub/script.sh', /script\.sh:2: .*includes \.\.\/\.\.\/shared/],
+    ['  source /etc/profile', /script\.sh:2: source \/etc\/profile/],
+  ])('is refused when the script includes %s', (line, message) => {
+    const folder = copyOf('gaia/inspect-hub', line.replace(/\W/g, ''));
+    writeFileSync(join(folder, 'script.sh'), `#!/bin/bash\n${line}\n`);
+    expect(() => buildDocument('x', folder)).toThrow(message);
   });
 
   it('is refused when the script reads a parameter that is not declared', () => {

@@ -8,13 +8,9 @@ readonly folder="$root/var/lib/stepbook/backups"
 readonly backup="$folder/$run.tar.gz.enc"
 readonly key="$folder/key"
 
-refuse() {
-  echo "$1" >&2
-  exit 1
-}
-# setting NAME: the value of the last line NAME=value in /etc/environment; nothing is executed
-setting() { sed -n "s/^$1=//p" "$root/etc/environment" | tail -n 1 | tr -d "\"'\\r"; }
-digest_of() { openssl dgst -sha256 -r "$1" | cut -d ' ' -f 1; }
+. ../../shared/refuse.sh
+. ../../shared/setting.sh
+. ../../shared/digest-of.sh
 cipher() { openssl enc -aes-256-cbc -pbkdf2 -iter 100000 -pass "file:$key" "$@"; }
 
 # The listing proves that the key opens the archive and that the served certificate is in it.
@@ -24,7 +20,7 @@ verify() {
   [[ ! -e "$source/live/$domain/fullchain.pem" ]] || grep -q "live/$domain/fullchain.pem\$" <<<"$listing"
 }
 
-domain=$(setting DOMAIN)
+domain=$(setting /etc/environment DOMAIN)
 [[ -d $source ]] || refuse "there is no /gaia/nginx/certbot/conf on this host"
 umask 077
 mkdir -p "$folder"

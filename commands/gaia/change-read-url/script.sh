@@ -10,13 +10,9 @@ readonly files=(gaia/hub-config/config.json gaia/nginx/conf.d/default.conf gaia/
 readonly nginx="$root/gaia/nginx/conf.d/default.conf"
 readonly begin='# read URL, by Stepbook' end='# end of the read URL'
 
-refuse() {
-  echo "$1" >&2
-  exit 1
-}
-# setting FILE NAME: the value of the last line NAME=value; nothing is executed
-setting() { sed -n "s/^$2=//p" "$root$1" | tail -n 1 | tr -d "\"'\\r"; }
-digest_of() { openssl dgst -sha256 -r "$1" | cut -d ' ' -f 1; }
+. ../../shared/refuse.sh
+. ../../shared/setting.sh
+. ../../shared/digest-of.sh
 # answer HOST PATH: what nginx answers, over the TLS that clients use
 answer() {
   printf 'GET %s HTTP/1.0\r\nHost: %s\r\nConnection: close\r\n\r\n' "$2" "$1" |

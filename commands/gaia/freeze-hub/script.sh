@@ -8,17 +8,9 @@ readonly domain="${SSM_Domain:?}" run="${SSM_Run:?}" address="${SSM_Address:?}" 
 readonly fingerprint="${SSM_Fingerprint:?}"
 readonly manifest="stepbook-manifest-$run"
 
-refuse() {
-  echo "$1" >&2
-  exit 1
-}
-# setting FILE NAME: the value of the last line NAME=value; nothing is executed
-setting() { sed -n "s/^$2=//p" "$root$1" | tail -n 1 | tr -d "\"'\\r"; }
-# digests FOLDER: digest and path of every file, in order
-digests() {
-  (cd "$1" && find . -type f ! -path './lost+found/*' -print0 | sort -z | xargs -0 openssl dgst -sha256 -r /dev/null) |
-    { grep -v ' [*]/dev/null$' || true; }
-}
+. ../../shared/refuse.sh
+. ../../shared/setting.sh
+. ../../shared/digests.sh
 
 [[ $(setting /etc/environment DOMAIN) == "$domain" ]] ||
   refuse "this host serves $(setting /etc/environment DOMAIN), not $domain; nothing was stopped"

@@ -11,16 +11,7 @@ readonly configs=(/gaia/gaia.env /gaia/hub-config/config.json /gaia/admin-config
 readonly newest_issued=30
 readonly newest_backups=5
 
-# json_text VARIABLE TEXT: TEXT as a JSON string, in VARIABLE
-json_text() {
-  local text=$2
-  text=${text//\\/\\\\}
-  text=${text//\"/\\\"}
-  text=${text//$'\n'/\\n}
-  text=${text//$'\t'/\\t}
-  text=${text//[$'\001'-$'\037']/}
-  printf -v "$1" '"%s"' "$text"
-}
+. ../../shared/json-text.sh
 
 # json_list VARIABLE: the lines of standard input as a JSON array of strings, in VARIABLE
 json_list() {
@@ -39,7 +30,7 @@ setting() {
   sed -n "s/^$2=//p" "$root$1" | tail -n 1 | tr -d "\"'\\r"
 }
 
-digest_of() { openssl dgst -sha256 -r "$1" | cut -d ' ' -f 1; }
+. ../../shared/digest-of.sh
 boolean() { if "$@"; then printf true; else printf false; fi; }
 
 # iso VARIABLE "Nov 21 09:12:00 2025 GMT"

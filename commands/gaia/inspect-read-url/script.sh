@@ -7,19 +7,9 @@ readonly domain="${SSM_Domain:?}"
 readonly script="$root/gaia/scripts/update-configs.sh"
 readonly nginx="$root/gaia/nginx/conf.d/default.conf"
 
-# json_text VARIABLE TEXT: TEXT as a JSON string, in VARIABLE
-json_text() {
-  local text=$2
-  text=${text//\\/\\\\}
-  text=${text//\"/\\\"}
-  text=${text//$'\n'/\\n}
-  text=${text//$'\t'/\\t}
-  text=${text//[$'\001'-$'\037']/}
-  printf -v "$1" '"%s"' "$text"
-}
+. ../../shared/json-text.sh
 boolean() { if "$@"; then printf true; else printf false; fi; }
-# setting FILE NAME: the value of the last line NAME=value; nothing is executed
-setting() { sed -n "s/^$2=//p" "$root$1" | tail -n 1 | tr -d "\"'\\r"; }
+. ../../shared/setting.sh
 
 # How update-configs.sh sets readURL at each start: from DOMAIN as documented, from READ_URL as a change leaves it, or otherwise.
 form() {

@@ -9,12 +9,8 @@ readonly wanted="${SSM_Serial:?}"
 readonly aside="$root/var/lib/stepbook/set-aside/$run"
 readonly tries=60
 
-refuse() {
-  echo "$1" >&2
-  exit 1
-}
-# setting FILE NAME: the value of the last line NAME=value; nothing is executed
-setting() { sed -n "s/^$2=//p" "$root$1" | tail -n 1 | tr -d "\"'\\r"; }
+. ../../shared/refuse.sh
+. ../../shared/setting.sh
 serial_of() {
   local line
   line=$(openssl x509 -in "$1" -noout -serial 2>/dev/null) || return 0

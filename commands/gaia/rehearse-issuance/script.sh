@@ -5,15 +5,11 @@ set -euo pipefail
 readonly root="${STEPBOOK_MACHINE_ROOT:-}"
 readonly domain="${SSM_Domain:?}"
 
-refuse() {
-  echo "$1" >&2
-  exit 1
-}
-# setting NAME: the value of the last line NAME=value in gaia.env; nothing is executed
-setting() { sed -n "s/^$1=//p" "$root/gaia/gaia.env" | tail -n 1 | tr -d "\"'\\r"; }
+. ../../shared/refuse.sh
+. ../../shared/setting.sh
 
-image=$(setting CERTBOT_IMAGE)
-www=$(setting LOCAL_CERTBOT_WWW)
+image=$(setting /gaia/gaia.env CERTBOT_IMAGE)
+www=$(setting /gaia/gaia.env LOCAL_CERTBOT_WWW)
 [[ -n $image && -n $www ]] || refuse "/gaia/gaia.env has no CERTBOT_IMAGE or no LOCAL_CERTBOT_WWW"
 
 umask 077

@@ -3,8 +3,7 @@
 set -euo pipefail
 readonly root="${STEPBOOK_MACHINE_ROOT:-}"
 readonly run="${SSM_Run:?}"
-# setting FILE NAME: the value of the last line NAME=value; nothing is executed
-setting() { sed -n "s/^$2=//p" "$root$1" | tail -n 1 | tr -d "\"'\\r"; }
+. ../../shared/setting.sh
 
 folder=$root$(setting /gaia/gaia.env LOCAL_CERTBOT_WWW)/.well-known/acme-challenge
 rm -f "$folder/stepbook-$run.archive" "$folder/stepbook-$run.key"

@@ -9,12 +9,8 @@ readonly expected="${SSM_Serial:?}"
 readonly memory="$root/var/lib/stepbook/renewals"
 readonly tries=60
 
-refuse() {
-  echo "$1" >&2
-  exit 1
-}
-# setting FILE NAME: the value of the last line NAME=value; nothing is executed
-setting() { sed -n "s/^$2=//p" "$root$1" | tail -n 1 | tr -d "\"'\\r"; }
+. ../../shared/refuse.sh
+. ../../shared/setting.sh
 variable() { setting /gaia/gaia.env "$1"; }
 serial_on_disk() {
   local line

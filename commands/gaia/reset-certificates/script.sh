@@ -9,12 +9,8 @@ readonly live="$root/gaia/nginx/certbot/conf/live/$domain/fullchain.pem"
 readonly environment="$root/etc/environment"
 readonly memory="$root/var/lib/stepbook/resets"
 
-refuse() {
-  echo "$1" >&2
-  exit 1
-}
-# setting NAME: the value of the last line NAME=value in /etc/environment; nothing is executed
-setting() { sed -n "s/^$1=//p" "$environment" | tail -n 1 | tr -d "\"'\\r"; }
+. ../../shared/refuse.sh
+. ../../shared/setting.sh
 # field NAME: of the certificate on the disk; empty when there is none
 field() {
   local line
@@ -23,7 +19,8 @@ field() {
   printf '%s' "${line# }"
 }
 
-[[ $(setting DOMAIN) == "$domain" ]] || refuse "this host serves $(setting DOMAIN), not $domain; nothing was changed"
+[[ $(setting /etc/environment DOMAIN) == "$domain" ]] ||
+  refuse "this host serves $(setting /etc/environment DOMAIN), not $domain; nothing was changed"
 [[ -x $root/gaia/scripts/reset-certs.sh ]] ||
   refuse "/gaia/scripts/reset-certs.sh is not executable: $unit would do nothing; nothing was changed"
 [[ -s "$root/var/lib/stepbook/backups/$run.tar.gz.enc" ]] ||
@@ -31,7 +28,7 @@ field() {
 mkdir -p "$memory"
 mkdir "$memory/$run" 2>/dev/null || refuse "run $run has reset this host before; a reset is never repeated"
 
-staging=$(setting STAGING)
+staging=$(setting /etc/environment STAGING)
 before=$(field serial)
 cp -p "$root/etc/machine-id" "$memory/$run/machine-id" 2>/dev/null || true
 log="$memory/$run/output"
@@ -44,7 +41,7 @@ if [[ ! -s $root/etc/machine-id && -s $memory/$run/machine-id ]]; then
   cp -p "$memory/$run/machine-id" "$root/etc/machine-id"
 fi
 
-found=$(setting STAGING)
+found=$(setting /etc/environment STAGING)
 if [[ $found != "$staging" ]]; then
   sed "s/^STAGING=.*/STAGING=$staging/" "$environment" >"$memory/$run/environment"
   cat "$memory/$run/environment" >"$environment"

@@ -7,12 +7,8 @@ readonly services=(nginx gaia-hub gaia-reader gaia-admin)
 readonly units=(gaia.service nginx.service gaia-hub.service gaia-reader.service gaia-admin.service)
 readonly tries=120
 
-refuse() {
-  echo "$1" >&2
-  exit 1
-}
-# setting FILE NAME: the value of the last line NAME=value; nothing is executed
-setting() { sed -n "s/^$2=//p" "$root$1" | tail -n 1 | tr -d "\"'\\r"; }
+. ../../shared/refuse.sh
+. ../../shared/setting.sh
 # started NAME: when a container was started; empty when it does not run
 started() {
   local template status

@@ -10,13 +10,9 @@ readonly fresh="$target.restoring"
 readonly replaced="$target.replaced"
 readonly tries=60
 
-refuse() {
-  echo "$1" >&2
-  exit 1
-}
-# setting FILE NAME: the value of the last line NAME=value; nothing is executed
-setting() { sed -n "s/^$2=//p" "$root$1" | tail -n 1 | tr -d "\"'\\r"; }
-digest_of() { openssl dgst -sha256 -r "$1" | cut -d ' ' -f 1; }
+. ../../shared/refuse.sh
+. ../../shared/setting.sh
+. ../../shared/digest-of.sh
 
 domain=$(setting /etc/environment DOMAIN)
 port=$(setting /gaia/gaia.env HTTPS_PORT)

@@ -7,13 +7,9 @@ readonly backup="$root/var/lib/stepbook/backups/$run.read-url.tar"
 readonly files=(gaia/hub-config/config.json gaia/nginx/conf.d/default.conf gaia/gaia.env gaia/scripts/update-configs.sh)
 readonly tries=60
 
-refuse() {
-  echo "$1" >&2
-  exit 1
-}
-# setting FILE NAME: the value of the last line NAME=value; nothing is executed
-setting() { sed -n "s/^$2=//p" "$root$1" | tail -n 1 | tr -d "\"'\\r"; }
-digest_of() { openssl dgst -sha256 -r "$1" | cut -d ' ' -f 1; }
+. ../../shared/refuse.sh
+. ../../shared/setting.sh
+. ../../shared/digest-of.sh
 hub_info() {
   printf 'GET /hub_info HTTP/1.0\r\nHost: %s\r\nConnection: close\r\n\r\n' "$domain" |
     openssl s_client -quiet -connect "127.0.0.1:${port:-443}" -servername "$domain" 2>/dev/null || true

@@ -5,14 +5,11 @@ readonly root="${STEPBOOK_MACHINE_ROOT:-}"
 readonly domain="${SSM_Domain:?}"
 readonly units=(gaia.service gaia-hub.service gaia-reader.service gaia-admin.service nginx.service)
 
-refuse() {
-  echo "$1" >&2
-  exit 1
-}
-# setting NAME: the value of the last line NAME=value in /etc/environment; nothing is executed
-setting() { sed -n "s/^$1=//p" "$root/etc/environment" | tail -n 1 | tr -d "\"'\\r"; }
+. ../../shared/refuse.sh
+. ../../shared/setting.sh
 
-[[ $(setting DOMAIN) == "$domain" ]] || refuse "this host serves $(setting DOMAIN), not $domain; nothing was started"
+[[ $(setting /etc/environment DOMAIN) == "$domain" ]] ||
+  refuse "this host serves $(setting /etc/environment DOMAIN), not $domain; nothing was started"
 systemctl start "${units[@]}" || refuse "systemctl start failed with status $?"
 down=''
 for unit in "${units[@]}"; do systemctl is-active --quiet "$unit" || down+=" $unit"; done

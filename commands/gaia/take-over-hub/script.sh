@@ -10,17 +10,9 @@ readonly live="$conf/live/$domain" manifest="stepbook-manifest-$run"
 readonly units=(gaia.service nginx.service gaia-hub.service gaia-reader.service gaia-admin.service)
 readonly tries=240
 
-refuse() {
-  echo "$1" >&2
-  exit 1
-}
-# setting FILE NAME: the value of the last line NAME=value; nothing is executed
-setting() { sed -n "s/^$2=//p" "$root$1" | tail -n 1 | tr -d "\"'\\r"; }
-# digests FOLDER: digest and path of every file, in order
-digests() {
-  (cd "$1" && find . -type f ! -path './lost+found/*' -print0 | sort -z | xargs -0 openssl dgst -sha256 -r /dev/null) |
-    { grep -v ' [*]/dev/null$' || true; }
-}
+. ../../shared/refuse.sh
+. ../../shared/setting.sh
+. ../../shared/digests.sh
 # fetch NAME FILE: one file of the old host
 fetch() {
   local status line

@@ -5,12 +5,8 @@ readonly root="${STEPBOOK_MACHINE_ROOT:-}"
 readonly domain="${SSM_Domain:?}" run="${SSM_Run:?}"
 readonly tries=120
 
-refuse() {
-  echo "$1" >&2
-  exit 1
-}
-# setting FILE NAME: the value of the last line NAME=value; nothing is executed
-setting() { sed -n "s/^$2=//p" "$root$1" | tail -n 1 | tr -d "\"'\\r"; }
+. ../../shared/refuse.sh
+. ../../shared/setting.sh
 
 port=$(setting /gaia/gaia.env HTTPS_PORT)
 rm -f "$root$(setting /gaia/gaia.env LOCAL_CERTBOT_WWW)/.well-known/acme-challenge/stepbook-$run".{archive,key}

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { connect, type PeerCertificate } from 'node:tls';
 import { afterAll, beforeAll } from '@jest/globals';
 import { parse } from 'yaml';
+import { scriptText } from '../../../commands/script-text.ts';
 import { createMachines } from '../../../local/machines/registry.ts';
 import { type Rehearsal, startRehearsal } from '../../../local/rehearsal/rehearsal.ts';
 import { Estate } from '../../../workflows/shared/estate.ts';
@@ -31,7 +32,7 @@ export function rehearsedHub() {
     const request = {
       id: `command-${++runs}`,
       step: 'step',
-      script: readFileSync(`commands/gaia/${command}/script.sh`, 'utf8'),
+      script: scriptText(`commands/gaia/${command}`),
       environment,
       executionSeconds: 60,
     };

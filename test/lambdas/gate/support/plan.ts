@@ -1,11 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { scriptText } from '../../../../commands/script-text.ts';
 import { sha256Hex } from '../../../../lambdas/shared/canonical.ts';
 import type { Roster } from '../../../../lambdas/shared/gate/gate.ts';
 import { peopleOf } from '../../../../lambdas/shared/gate/gate.ts';
 import type { CommandStep, GatedPlan, GatePolicy, PlanDocument } from '../../../../workflows/shared/plan.ts';
 
 const scriptOf = (command: string) =>
-  readFileSync(new URL(`../../../../commands/${command}/script.sh`, import.meta.url), 'utf8');
+  scriptText(fileURLToPath(new URL(`../../../../commands/${command}`, import.meta.url)));
 
 function command(name: string, parameters: Record<string, string[]>): CommandStep {
   const script = scriptOf(name);

@@ -1,0 +1,4 @@
+refuse() {
+  echo "$1" >&2
+  exit 1
+}
