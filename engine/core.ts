@@ -5,7 +5,7 @@ import { MapRuns } from './execution/map-runs.ts';
 import { payloadOfText, textOf } from './execution/payload.ts';
 import { redriveStatusOf } from './execution/redrive-status.ts';
 import { Runner } from './execution/runner.ts';
-import type { Execution, ParentLink, Redrives } from './execution/state.ts';
+import { type Execution, isRecorded, type ParentLink, type Redrives } from './execution/state.ts';
 import { type StatusChange, statusChangeOf } from './execution/status-change.ts';
 import { TaskRunner } from './execution/task-runner.ts';
 import { Tokens } from './execution/tokens.ts';
@@ -75,7 +75,9 @@ export class EngineCore {
       tokenOf: (execution, frame, attempt) => this.tokens.make({ execution, frame, attempt }),
       perform: (execution, effect) => this.tasks.perform(execution, effect),
       statusChanged: (execution, started) => {
-        options.onStatusChange(statusChangeOf(execution, started));
+        // A map run tells of its Express children by itself: their changes are no events (Developer guide, EventBridge).
+        const isExpressChild = execution.type === 'EXPRESS' && execution.mapRunArn !== undefined;
+        if (!isExpressChild) options.onStatusChange(statusChangeOf(execution, started));
         if (started) return;
         this.registry.remove('expressStart', execution.arn);
         this.tasks.childEnded(execution);
@@ -125,7 +127,7 @@ export class EngineCore {
       redriveCount: 0,
       ...(from.redrives && { redrives: from.redrives }),
     };
-    if (from.machine.type === 'EXPRESS' && !from.synchronous && this.store.durable) {
+    if (!isRecorded(execution) && !from.synchronous && this.store.durable) {
       this.registry.put('expressStart', from);
     }
     this.runner.start(execution);
@@ -142,6 +144,7 @@ export class EngineCore {
     this.runner.recover((execution) => this.tasks.reattach(execution));
     // Express executions run at least once: of those that had not ended, only the start is known.
     for (const start of this.registry.all('expressStart')) this.startExecution(start);
+    this.mapRuns.endAbandoned();
   }
 
   async idle(): Promise<void> {

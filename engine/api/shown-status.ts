@@ -1,6 +1,6 @@
 import type { ExecutionStatus } from '@aws-sdk/client-sfn';
 import type { EngineCore } from '../core.ts';
-import { awaitsRedrive } from '../execution/map-runs.ts';
+import { awaitsRedrive } from '../execution/map-run.ts';
 import type { Execution } from '../execution/state.ts';
 
 /** The status as callers see it: a child of a redriven map run that is still to run again is PENDING_REDRIVE. */

@@ -5,6 +5,8 @@ export const maxPayloadBytes = 262_144;
 export const maxHistoryEvents = 25_000;
 /** MaxConcurrency of an inline Map when the definition sets none. */
 export const inlineMapConcurrency = 40;
+/** Child executions of a map run at a time when the definition sets no limit (Developer guide, "Distributed mode"). */
+export const mostMapRunConcurrency = 10_000;
 
 /** More UTF-8 bytes than a payload may have? A UTF-16 unit makes at most three. */
 export function exceedsPayload(text: string): boolean {

@@ -19,10 +19,12 @@ export function redriveStatusOf(execution: Execution, now: number): RedriveStatu
   return { redriveStatus: execution.mapRunArn ? 'REDRIVABLE_BY_MAP_RUN' : 'REDRIVABLE' };
 }
 
-function refusalOf({ status, stopDate = 0, startDate, lastEvent }: Execution, now: number): string | undefined {
+function refusalOf({ status, type, stopDate = 0, startDate, lastEvent }: Execution, now: number): string | undefined {
   if (status !== 'FAILED' && status !== 'TIMED_OUT' && status !== 'ABORTED') {
     return `Execution is ${status} and cannot be redriven`;
   }
+  // An Express child is started anew, which nothing stands in the way of (Developer guide, "Redriving Map Runs").
+  if (type === 'EXPRESS') return undefined;
   if (lastEvent >= maxHistoryEvents - 1) return 'Execution history event limit exceeded';
   if (now - startDate > longestMillis) return 'Execution has exceeded the max execution time';
   return now - stopDate > redrivableMillis ? 'Execution redrivable period exceeded' : undefined;

@@ -5,7 +5,7 @@ import type { Batch, ExecutionChange, Store, StoredResource } from '../store/sto
 import type { Happening } from './happening.ts';
 import { Queue } from './queue.ts';
 import { Rounds } from './rounds.ts';
-import type { Execution } from './state.ts';
+import { type Execution, isRecorded } from './state.ts';
 import { step } from './step.ts';
 import { Timers } from './timers.ts';
 import { type Effect, Turn } from './turn.ts';
@@ -55,6 +55,8 @@ export class Runner {
   readonly #live = new Map<number, Live>();
   readonly #queue = new Queue<Live>();
   readonly #timers: Timers;
+  /** Of Express executions: what has ended is not looked for in the journal when its time runs out. */
+  readonly #expressTimers: Timers;
   /** Executions that run, by ARN. */
   readonly #started = new Map<string, number>();
   #batch = emptyBatch();
@@ -76,6 +78,9 @@ export class Runner {
   constructor(options: RunnerOptions) {
     this.#options = options;
     this.#timers = new Timers(options.clock, (key, frame) => this.post(key, { type: 'wake', frame }));
+    this.#expressTimers = new Timers(options.clock, (key, frame) => {
+      if (this.#live.has(key)) this.post(key, { type: 'wake', frame });
+    });
     this.#nextKey = options.store.nextKey();
   }
 
@@ -86,7 +91,7 @@ export class Runner {
   /** Takes in a new execution and starts it. */
   start(execution: Execution): void {
     this.#live.set(execution.key, { execution, mail: [], queued: false, busy: false });
-    if (execution.timeoutAt !== undefined) this.#timers.add(execution.timeoutAt, execution.key, 0);
+    this.#wakeAt(execution, 0, execution.timeoutAt);
     this.#started.set(execution.arn, execution.key);
     this.#changed.push({ execution, started: true });
     this.post(execution.key, { type: 'start' });
@@ -133,11 +138,11 @@ export class Runner {
     });
   }
 
-  /** The execution, once it has ended. */
-  ended(key: number): Promise<Execution> {
+  /** An execution that is known here, once it has ended. */
+  ended(execution: Execution): Promise<Execution> {
     return new Promise((resolve) => {
-      const execution = this.execution(key);
-      if (execution && execution.status !== 'RUNNING') {
+      const { key } = execution;
+      if (execution.status !== 'RUNNING') {
         resolve(execution);
         return;
       }
@@ -173,6 +178,7 @@ export class Runner {
   close(): void {
     this.#closed = true;
     this.#timers.close();
+    this.#expressTimers.close();
     this.#retry?.();
     if (!this.#batchIsEmpty()) this.#commit();
   }
@@ -194,7 +200,7 @@ export class Runner {
     let surplus = this.#live.size - idleInMemory;
     for (const [key, live] of this.#live) {
       if (surplus === 0) return;
-      if (live.busy || live.queued || live.mail.length > 0 || live.execution.type === 'EXPRESS') continue;
+      if (live.busy || live.queued || live.mail.length > 0 || isInMemoryAlone(live.execution)) continue;
       this.#live.delete(key);
       surplus--;
     }
@@ -310,7 +316,7 @@ export class Runner {
     if (turn.cutShort) this.#tell(live, { type: 'continue' });
     if (turn.redriven) {
       this.#started.set(execution.arn, execution.key);
-      if (execution.timeoutAt !== undefined) this.#timers.add(execution.timeoutAt, execution.key, 0);
+      this.#wakeAt(execution, 0, execution.timeoutAt);
       this.#changed.push({ execution, started: true });
     }
     const change = this.#changeOf(execution);
@@ -319,7 +325,7 @@ export class Runner {
     for (const frame of turn.dirty) {
       if (execution.frames.get(frame.id) !== frame) continue;
       change.frames.add(frame);
-      if (frame.wakeAt !== undefined) this.#timers.add(frame.wakeAt, execution.key, frame.id);
+      this.#wakeAt(execution, frame.id, frame.wakeAt);
     }
     for (const id of turn.gone) change.gone.add(id);
     if (turn.dropped)
@@ -382,12 +388,27 @@ export class Runner {
 
   #announce(execution: Execution, started: boolean): void {
     this.#options.statusChanged(execution, started);
-    // From here on the journal finds it by its ARN.
-    if (this.#options.store.durable && execution.type === 'STANDARD') this.#started.delete(execution.arn);
+    // From here on the store finds it by its ARN.
+    if (isRecorded(execution)) this.#started.delete(execution.arn);
     if (started) return;
+    this.#letGo(execution);
     const waiting = this.#endings.get(execution.key);
     this.#endings.delete(execution.key);
     for (const resolve of waiting ?? []) resolve(execution);
+  }
+
+  /** Of an Express execution that has ended, nothing stays here; but a task that started one may still ask for its end. */
+  #letGo(execution: Execution): void {
+    const { arn, key, parent } = execution;
+    if (execution.type !== 'EXPRESS' || (!isRecorded(execution) && parent)) return;
+    this.#started.delete(arn);
+    this.#live.delete(key);
+  }
+
+  #wakeAt({ key, type }: Execution, frame: number, time: number | undefined): void {
+    if (time === undefined) return;
+    const timers = type === 'EXPRESS' ? this.#expressTimers : this.#timers;
+    timers.add(time, key, frame);
   }
 
   #tellIdle(): void {
@@ -396,6 +417,11 @@ export class Runner {
     this.#idleWaiters = [];
     for (const resolve of waiting) resolve();
   }
+}
+
+/** Could no journal bring it back? */
+function isInMemoryAlone(execution: Execution): boolean {
+  return !isRecorded(execution) || (execution.type === 'EXPRESS' && execution.status === 'RUNNING');
 }
 
 function emptyBatch(): Batch {

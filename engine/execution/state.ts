@@ -116,6 +116,14 @@ export interface Redrives {
   tokens?: { token: string; date: number }[];
 }
 
+/**
+ * Is an execution kept when it has ended: a Standard one with its history, an Express child of a map run by what it was
+ * started with and what came of it? Of other Express executions nothing is (API reference, DescribeExecution).
+ */
+export function isRecorded({ type, mapRunArn }: Pick<Execution, 'type' | 'mapRunArn'>): boolean {
+  return type === 'STANDARD' || mapRunArn !== undefined;
+}
+
 /** Everything that is known of one execution but its history. */
 export interface Execution {
   /** The journal's number for it. */

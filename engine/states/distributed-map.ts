@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { StateDefinition } from '../asl/machine.ts';
 import { StateFailure } from '../execution/failure.ts';
+import { mostMapRunConcurrency } from '../execution/limits.ts';
 import { payloadOf } from '../execution/payload.ts';
 import type { Frame } from '../execution/state.ts';
 import { exitState, failState } from '../execution/transition.ts';
@@ -11,8 +12,6 @@ import type { StateHandler } from './handler.ts';
 import { batchesOf } from './item-batches.ts';
 import { languages } from './languages/table.ts';
 
-/** Child executions at a time when the definition sets no limit (Developer guide, "Distributed mode"). */
-const mostConcurrent = 10_000;
 /** Redrives of one map run (Developer guide, "Redriving Map Runs"). */
 const mostRedrives = 1_000;
 
@@ -25,7 +24,8 @@ export const distributedMap: StateHandler = {
     const { ItemReader } = node.fields;
     const items = ItemReader === undefined ? yield* settled(language.mapItems(turn, frame, node)) : [];
     turn.record(frame, 'MapStateStarted', 'mapStateStartedEventDetails', { length: items.length });
-    const concurrency = (yield* settled(language.mapNumber(turn, frame, node, 'MaxConcurrency'))) || mostConcurrent;
+    const concurrency =
+      (yield* settled(language.mapNumber(turn, frame, node, 'MaxConcurrency'))) || mostMapRunConcurrency;
     const count = yield* settled(language.mapNumber(turn, frame, node, 'ToleratedFailureCount'));
     const percentage = yield* settled(language.mapNumber(turn, frame, node, 'ToleratedFailurePercentage'));
     if (percentage !== undefined && (percentage < 0 || percentage > 100)) {

@@ -1,6 +1,6 @@
 import type { ExecutionStatus } from '@aws-sdk/client-sfn';
 import { eventOf, type HistoryEntry } from '../execution/history-entry.ts';
-import type { Execution } from '../execution/state.ts';
+import { type Execution, isRecorded } from '../execution/state.ts';
 import type { Batch, ExecutionQuery, Store, StoredResource } from './store.ts';
 
 interface Kept {
@@ -17,12 +17,27 @@ export function memoryStore(): Store {
   const candidates = ({ stateMachineArn, mapRunArn }: Partial<ExecutionQuery>) =>
     byOwner.get(mapRunArn ?? stateMachineArn ?? '') ?? [];
 
+  const remove = (key: number | undefined) => {
+    const kept = key === undefined ? undefined : byKey.get(key);
+    if (!kept) return;
+    const { arn, mapRunArn, stateMachineArn } = kept.execution;
+    byKey.delete(key!);
+    byArn.delete(arn);
+    const owner = mapRunArn ?? stateMachineArn;
+    byOwner.set(
+      owner,
+      (byOwner.get(owner) ?? []).filter((other) => other !== key),
+    );
+  };
+
   return {
     durable: false,
     commit(batch: Batch) {
       for (const { execution, events } of batch.executions.values()) {
+        if (!isRecorded(execution)) continue;
         let kept = byKey.get(execution.key);
         if (!kept) {
+          remove(byArn.get(execution.arn));
           kept = { execution, events: [] };
           byKey.set(execution.key, kept);
           byArn.set(execution.arn, execution.key);
@@ -31,20 +46,11 @@ export function memoryStore(): Store {
           if (siblings) siblings.push(execution.key);
           else byOwner.set(owner, [execution.key]);
         }
+        if (execution.type === 'EXPRESS') continue;
         if (kept.events.length === 0) kept.events = events;
         else for (const event of events) kept.events.push(event);
       }
-      for (const key of batch.removedExecutions) {
-        const kept = byKey.get(key);
-        if (!kept) continue;
-        byKey.delete(key);
-        byArn.delete(kept.execution.arn);
-        const owner = kept.execution.mapRunArn ?? kept.execution.stateMachineArn;
-        byOwner.set(
-          owner,
-          (byOwner.get(owner) ?? []).filter((other) => other !== key),
-        );
-      }
+      batch.removedExecutions.forEach(remove);
     },
     secret: (fresh) => fresh,
     resources: (): StoredResource[] => [],

@@ -104,8 +104,9 @@ function copyWhole(old: DatabaseSync, fresh: DatabaseSync, report: SalvageReport
   }
 }
 
-/** Every event from the first to the newest, and a frame if it still runs. */
-function hasAll({ status, current }: Row, { frame, history }: Record<'frame' | 'history', Row[]>): boolean {
+/** Every event from the first to the newest, and a frame if it still runs; an Express one has neither. */
+function hasAll({ status, fixed, current }: Row, { frame, history }: Record<'frame' | 'history', Row[]>): boolean {
+  if ((JSON.parse(unseal(fixed as string)!) as { type: string }).type === 'EXPRESS') return true;
   const { lastEvent } = JSON.parse(unseal(current as string)!) as { lastEvent: number };
   let next = 1;
   for (const { first, body } of history) {

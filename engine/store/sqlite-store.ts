@@ -32,6 +32,8 @@ function storeOn({ db, file, release }: OpenJournal, folder: string): Store {
     removeResource: db.prepare('DELETE FROM resource WHERE kind = ? AND arn = ?'),
     putDefinition: db.prepare('INSERT OR IGNORE INTO definition VALUES (?, ?)'),
     addExecution: db.prepare('INSERT INTO execution VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
+    /** With the ARN of one that is there: in its place. */
+    putExecution: db.prepare('INSERT OR REPLACE INTO execution VALUES (?, ?, ?, ?, ?, ?, ?, NULL)'),
     setExecution: db.prepare('UPDATE execution SET status = ?, current = ?, timeout_at = ? WHERE key = ?'),
     removeExecution: db.prepare('DELETE FROM execution WHERE key = ?'),
     putFrame: db.prepare('INSERT OR REPLACE INTO frame VALUES (?, ?, ?, ?, ?)'),
@@ -79,7 +81,10 @@ function storeOn({ db, file, release }: OpenJournal, folder: string): Store {
   const writeExecution = (change: ExecutionChange) => {
     const { execution } = change;
     const { key, status, timeoutAt = null } = execution;
-    if (execution.type === 'EXPRESS') return;
+    if (execution.type === 'EXPRESS') {
+      writeExpress(change);
+      return;
+    }
     if (change.events[0]?.id !== 1) sql.setExecution.run(status, seal(currentText(execution)), timeoutAt, key);
     else {
       const owner = execution.mapRunArn ?? execution.stateMachineArn;
@@ -105,6 +110,17 @@ function storeOn({ db, file, release }: OpenJournal, folder: string): Store {
       sql.removePart.run(key, id);
     }
     for (const frame of change.frames) writeFrame(key, frame);
+  };
+
+  /** An Express child of a map run is one row: begun, and how it ended. What is between is in memory alone. */
+  const writeExpress = (change: ExecutionChange) => {
+    const { execution } = change;
+    const { key, arn, mapRunArn, status } = execution;
+    if (mapRunArn === undefined) return;
+    if (change.events[0]?.id === 1) {
+      const texts = [seal(fixedText(execution)), seal(currentText(execution))] as const;
+      sql.putExecution.run(key, arn, mapRunArn, status, digestOf(change), ...texts);
+    } else if (status !== 'RUNNING') sql.setExecution.run(status, seal(currentText(execution)), null, key);
   };
 
   const writeFrame = (key: number, frame: Frame) => {

@@ -1,13 +1,13 @@
 import type { DescribeExecutionInput, DescribeExecutionOutput } from '@aws-sdk/client-sfn';
 import { textOf } from '../../execution/payload.ts';
 import { redriveStatusOf } from '../../execution/redrive-status.ts';
-import { requireExecution } from '../execution-reference.ts';
+import { requireDescribed } from '../execution-reference.ts';
 import { shownStatus } from '../shown-status.ts';
 import type { Operation } from './operation.ts';
 
 /** An execution as it is now. */
 export const describeExecution: Operation<DescribeExecutionInput, DescribeExecutionOutput> = (core, input) => {
-  const execution = requireExecution(core, input.executionArn!);
+  const execution = requireDescribed(core, input.executionArn!);
   const { stopDate, output, error, cause, versionArn, aliasArn, mapRunArn, traceHeader, redriveDate } = execution;
   const included = input.includedData !== 'METADATA_ONLY';
   return {

@@ -15,7 +15,7 @@ export const startSyncExecution: Operation<StartSyncExecutionInput, StartSyncExe
   if (target.machine.type !== 'EXPRESS') throw errors.typeNotSupported();
   const { name, input: text, traceHeader } = input;
   const started = await startNamed(core, target, { name, input: text, traceHeader, synchronous: true }, caller);
-  const execution = await core.runner.ended(started.key);
+  const execution = await core.runner.ended(started);
   const included = input.includedData !== 'METADATA_ONLY';
   const { startDate, stopDate = startDate, output, error, cause } = execution;
   return {

@@ -6,6 +6,6 @@ import type { Operation } from './operation.ts';
 export const stopExecution: Operation<StopExecutionInput, StopExecutionOutput> = async (core, input) => {
   const execution = requireExecution(core, input.executionArn!);
   core.runner.post(execution.key, { type: 'stop', error: input.error, cause: input.cause });
-  if (execution.status === 'RUNNING') await core.runner.ended(execution.key);
+  if (execution.status === 'RUNNING') await core.runner.ended(execution);
   return { stopDate: new Date(execution.stopDate ?? core.clock.now()) };
 };

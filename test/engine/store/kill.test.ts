@@ -11,6 +11,8 @@ import {
   GetActivityTaskCommand,
   GetExecutionHistoryCommand,
   type HistoryEvent,
+  ListExecutionsCommand,
+  ListMapRunsCommand,
   SendTaskSuccessCommand,
   SFNClient,
   StartExecutionCommand,
@@ -144,6 +146,49 @@ describe('an engine killed with SIGKILL', () => {
     expect(succeeded).toBe(48);
     const lost = events.filter(({ taskFailedEventDetails: details }) => details?.error === 'Lambda.Unknown').length;
     expect(scheduled.length).toBe(succeeded + lost);
+  }, 60_000);
+
+  it('begins Express children of a map run anew, those alone that had not ended', async () => {
+    const items = Array.from({ length: 40 }, (_, index) => index);
+    const executionArn = await startMachine('map-run', {
+      QueryLanguage: 'JSONata',
+      StartAt: 'Each',
+      States: {
+        Each: {
+          Type: 'Map',
+          Items: items,
+          MaxConcurrency: 2,
+          ItemProcessor: {
+            ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' },
+            StartAt: 'Work',
+            States: { Work: call('work', '{% $states.input %}', { End: true }) },
+          },
+          End: true,
+        },
+      },
+    });
+    const shown = new Map<string, number>();
+    for (const wait of [60, 110, 30]) {
+      await sleep(wait);
+      const { mapRuns } = await client.send(new ListMapRunsCommand({ executionArn }));
+      const asked = new ListExecutionsCommand({ mapRunArn: mapRuns![0]!.mapRunArn, statusFilter: 'SUCCEEDED' });
+      for (const child of (await client.send(asked)).executions!) {
+        shown.set(child.executionArn!, child.stopDate!.getTime());
+      }
+      await kill();
+      await boot();
+    }
+
+    expect(JSON.parse((await ended(executionArn)).output!)).toEqual(items);
+    const called = lines('calls.log');
+    expect(new Set(called).size).toBe(40);
+    // No more than two children were under way at each kill.
+    expect(called.length).toBeLessThanOrEqual(46);
+    expect(shown.size).toBeGreaterThan(0);
+    for (const [arn, stopped] of shown) {
+      const { status, stopDate } = await client.send(new DescribeExecutionCommand({ executionArn: arn }));
+      expect({ status, stopped: stopDate!.getTime() }).toEqual({ status: 'SUCCEEDED', stopped });
+    }
   }, 60_000);
 
   it('keeps waiting for tokens, timers, workers and children', async () => {
