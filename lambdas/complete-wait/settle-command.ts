@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { finishAction, readAction } from '../shared/actions.ts';
+import { canonicalJson } from '../shared/canonical.ts';
 import { causeWith, lastLines } from '../shared/cause.ts';
 import { type CommandResult, commandResult } from '../shared/command-result.ts';
 import { appendEntry, appendOnce } from '../shared/entries.ts';
@@ -61,14 +62,22 @@ async function facts(
   { commandId, fact, phase }: { commandId: string; fact: string; phase: string },
   stdout: string,
 ): Promise<Outcome> {
+  const failed = async (what: string) => {
+    const { runbook } = await readRun(ports.table, wait.run);
+    return { error: 'CommandFailed', cause: causeWith(`The command for "${fact}" printed ${what}.`, runbook, fact) };
+  };
+  if (stdout === LEFT_OUT) return failed('what looks like a secret');
   let value: unknown;
   try {
     value = JSON.parse(stdout);
   } catch (error) {
     const cut = stdout.length >= SSM_STDOUT ? ` (SSM cut it at ${SSM_STDOUT} characters)` : '';
-    const { runbook } = await readRun(ports.table, wait.run);
-    const what = `The command for "${fact}" printed no JSON${cut}: ${(error as Error).message}.`;
-    return { error: 'CommandFailed', cause: causeWith(what, runbook, fact) };
+    return failed(`no JSON${cut}: ${(error as Error).message}`);
+  }
+  try {
+    canonicalJson(value);
+  } catch (error) {
+    return failed(`JSON that cannot be kept: ${(error as Error).message}`);
   }
   await appendEntry(ports, wait.run, 'fact', { fact, phase, value });
   return { result: { commandId, facts: value } };
@@ -81,12 +90,23 @@ async function explain(ports: Ports, wait: Wait, step: string, result: CommandRe
   return causeWith(`The command of "${step}" ${how}.${last ? ` It said last:\n${last}\n` : ''}`, runbook, step);
 }
 
-/** A command that prints something like a secret has done wrong; it is not repeated here. */
+const LEFT_OUT = '[left out: it looks like a secret]';
+
+/** A command that prints something like a secret, as text or in a field of JSON, has done wrong; it is not repeated here. */
 function withoutSecrets(text: string): string {
   try {
     refuseSecrets(text);
+    refuseSecrets(parsed(text));
     return text;
   } catch {
-    return '[left out: it looks like a secret]';
+    return LEFT_OUT;
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

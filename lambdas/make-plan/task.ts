@@ -5,7 +5,7 @@ import type { PlanDocument } from '../../workflows/shared/plan.ts';
 import { putBody } from '../shared/bodies.ts';
 import { canonicalJson } from '../shared/canonical.ts';
 import { checkQuorum } from '../shared/check-quorum.ts';
-import { appendEntry } from '../shared/entries.ts';
+import { appendEntry, StoredBody } from '../shared/entries.ts';
 import { readRequesters } from '../shared/gate/gate-rows.ts';
 import { definitionOf, loadPlan, makePlanDocument, pinDocuments, planDigest } from '../shared/plans.ts';
 import { readRun, resolve } from '../shared/runs.ts';
@@ -56,7 +56,7 @@ export async function makePlan(ports: Ports, event: MakePlanEvent): Promise<Made
   const text = canonicalJson(document);
   const digest = await putBody(table, text);
   const plan = made(digest, document);
-  await appendEntry(ports, run.id, 'planned', { ...plan, plan: { body: digest, bytes: Buffer.byteLength(text) } });
+  await appendEntry(ports, run.id, 'planned', { ...plan, plan: new StoredBody(digest, Buffer.byteLength(text)) });
   await table.update(`RUN#${run.id}`, 'RUN', { planDigest: digest }, { pk: { present: true } });
   return plan;
 }

@@ -3,6 +3,7 @@ import { canonicalJson, sha256Hex } from './canonical.ts';
 import { RunClosed } from './errors.ts';
 import { refuseSecrets } from './secrets.ts';
 import { Turns } from './shared-work.ts';
+import { isStorable } from './storable.ts';
 import type { Table } from './table.ts';
 
 /** What an entry of a transcript may tell; docs/transcript-format.md gives the data of each. */
@@ -45,6 +46,18 @@ export interface EntryPorts {
   secrets?: readonly string[];
 }
 
+/** A text that lies in the table already, as an entry names it. */
+export class StoredBody {
+  readonly body: string;
+  readonly bytes: number;
+
+  /** @param body digest of the text; @param bytes its length in UTF-8 */
+  constructor(body: string, bytes: number) {
+    this.body = body;
+    this.bytes = bytes;
+  }
+}
+
 export const ORIGIN = '0'.repeat(64);
 const LARGE = 4_000;
 const ATTEMPTS = 200;
@@ -53,8 +66,8 @@ const sortKey = (seq: number) => `ENTRY#${String(seq).padStart(8, '0')}`;
 
 /**
  * Appends an entry to the run's record: hash-chained, numbered, written on condition that the number is free. A writer
- * that lost the number reads the new end and tries again. Fields over 4 KB are stored as bodies and become
- * `{ body, bytes }`. Throws `SecretFound`, and `RunClosed` after the entry `closed`.
+ * that lost the number reads the new end and tries again. Fields over 4 KB, and those that the table would not give back as
+ * they are or that look like the name of a body, are stored as bodies and become `{ body, bytes }`. Throws `SecretFound`, and `RunClosed` after the entry `closed`.
  */
 export async function appendEntry(
   ports: EntryPorts,
@@ -223,9 +236,15 @@ async function withoutLargeFields(table: Table, data: Record<string, unknown>): 
   const fields = await Promise.all(
     Object.entries(data).map(async ([field, value]) => {
       const text = typeof value === 'string' ? value : value === undefined ? '' : canonicalJson(value);
-      if (text.length <= LARGE) return [field, value] as const;
+      const small = text.length <= LARGE && isStorable(value) && !looksStored(value);
+      if (small || value instanceof StoredBody) return [field, value] as const;
       return [field, { body: await putBody(table, text), bytes: Buffer.byteLength(text) }] as const;
     }),
   );
   return Object.fromEntries(fields);
+}
+
+/** A host may answer with anything; what is read as the name of a body must be one. */
+function looksStored(value: unknown): boolean {
+  return typeof (value as { body?: unknown } | null | undefined)?.body === 'string';
 }

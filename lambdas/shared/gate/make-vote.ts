@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { KMSClient } from '@aws-sdk/client-kms';
 import { refuseSecrets } from '../secrets.ts';
+import { plainText } from '../visible.ts';
 import { wordsOf } from '../words.ts';
 import type { Voter } from './find-voter.ts';
 import type { Gate } from './gate.ts';
@@ -9,6 +10,8 @@ import type { Ballot } from './take-vote.ts';
 import { normalWords } from './typed-words.ts';
 import type { UnsignedVote, Vote } from './vote.ts';
 import { signVote } from './vote-signature.ts';
+
+const LONGEST_COMMENT = 500;
 
 interface Ports {
   kms: KMSClient;
@@ -45,11 +48,7 @@ function looksHarmless(vote: Vote): boolean {
 }
 
 function unsigned({ now }: Ports, gate: Gate, ballot: Ballot, voter: Voter): UnsignedVote {
-  // Control characters in a comment could forge lines in mails and terminals.
-  const comment = ballot.comment
-    ?.replaceAll(/\p{Cc}+/gu, ' ')
-    .trim()
-    .slice(0, 500);
+  const comment = plainText(ballot.comment ?? '', LONGEST_COMMENT);
   const withdraws = ballot.decision === 'withdraw';
   return {
     format: 'stepbook-vote/1',

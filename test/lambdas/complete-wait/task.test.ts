@@ -86,6 +86,21 @@ describe('a command for facts', () => {
     );
   });
 
+  it.each([
+    ['a field for secrets', '{"password":"hunter2"}', /looks like a secret/],
+    ['half a surrogate pair', '{"name":"\\ud800"}', /cannot be kept/],
+  ])(
+    'fails the state at once when the host answers with what the record does not take: %s',
+    async (_what, out, cause) => {
+      await f.complete(f.ssm.finish(0, { StandardOutputContent: out }));
+      expect(f.sfn.completed).toMatchObject([
+        { token: 'token-of-host', error: 'CommandFailed', cause: expect.stringMatching(cause) },
+      ]);
+      expect(JSON.stringify([(await f.entries('r1')).at(-1), f.sfn.completed])).not.toContain('hunter2');
+      expect(await listWaits(f.table)).toEqual([]);
+    },
+  );
+
   it('does not repeat what looks like a secret', async () => {
     const key = '-----BEGIN PRIVATE KEY-----\nMIG\n-----END PRIVATE KEY-----';
     await f.complete(f.ssm.finish(0, { StatusDetails: 'Failed', ResponseCode: 1, StandardErrorContent: key }));
