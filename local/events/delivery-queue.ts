@@ -1,4 +1,5 @@
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
+import { openStore } from '../open-store.ts';
 
 /** One asynchronous invocation that is owed: it stays in the queue until the function has succeeded. */
 export interface Delivery {
@@ -17,26 +18,25 @@ export interface Delivery {
   state: 'held' | 'open' | 'dead';
 }
 
+const schema = `
+  CREATE TABLE IF NOT EXISTS delivery (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    account TEXT NOT NULL,
+    function TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    due INTEGER NOT NULL,
+    gate TEXT,
+    state TEXT NOT NULL
+  ) STRICT;
+`;
+
 /** The queue's file. Every change is with the operating system before it is acted on, so it survives the process. */
 export class DeliveryQueue {
   readonly #db: DatabaseSync;
 
   constructor(file: string) {
-    this.#db = new DatabaseSync(file);
-    this.#db.exec(`
-      PRAGMA journal_mode = WAL;
-      PRAGMA synchronous = NORMAL;
-      CREATE TABLE IF NOT EXISTS delivery (
-        id INTEGER PRIMARY KEY AUTOINCREMENT,
-        account TEXT NOT NULL,
-        function TEXT NOT NULL,
-        payload TEXT NOT NULL,
-        attempts INTEGER NOT NULL DEFAULT 0,
-        due INTEGER NOT NULL,
-        gate TEXT,
-        state TEXT NOT NULL
-      ) STRICT;
-    `);
+    this.#db = openStore(file, schema);
   }
 
   add(delivery: Omit<Delivery, 'id' | 'attempts'>): Delivery {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
+import { openStore } from '../open-store.ts';
 
 /** A queue of one account and region. */
 export interface Queue {
@@ -31,23 +32,22 @@ export interface Message {
 
 type Row = Record<string, string | number | null>;
 
+const schema = `
+  CREATE TABLE IF NOT EXISTS queues (arn TEXT PRIMARY KEY, name TEXT, attributes TEXT, created INTEGER) STRICT;
+  CREATE TABLE IF NOT EXISTS messages (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, queue TEXT, id TEXT, body TEXT, attributes TEXT, sent INTEGER,
+    visible INTEGER, receives INTEGER, first INTEGER, receipt TEXT
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS due ON messages (queue, visible);
+  CREATE INDEX IF NOT EXISTS receipts ON messages (receipt);
+`;
+
 /** Queues and their messages in one SQLite file; what was sent survives the end of the process. */
 export class QueueStore {
   readonly #db: DatabaseSync;
 
   constructor(file: string) {
-    this.#db = new DatabaseSync(file);
-    this.#db.exec(`
-      PRAGMA journal_mode = WAL;
-      PRAGMA synchronous = NORMAL;
-      CREATE TABLE IF NOT EXISTS queues (arn TEXT PRIMARY KEY, name TEXT, attributes TEXT, created INTEGER) STRICT;
-      CREATE TABLE IF NOT EXISTS messages (
-        number INTEGER PRIMARY KEY AUTOINCREMENT, queue TEXT, id TEXT, body TEXT, attributes TEXT, sent INTEGER,
-        visible INTEGER, receives INTEGER, first INTEGER, receipt TEXT
-      ) STRICT;
-      CREATE INDEX IF NOT EXISTS due ON messages (queue, visible);
-      CREATE INDEX IF NOT EXISTS receipts ON messages (receipt);
-    `);
+    this.#db = openStore(file, schema);
   }
 
   find(arn: string): Queue | undefined {

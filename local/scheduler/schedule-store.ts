@@ -1,4 +1,5 @@
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { openStore } from '../open-store.ts';
 import { ScheduleContent } from './schedule-content.ts';
 
 /** Whose schedule it is, and what it is called. */
@@ -47,38 +48,37 @@ const withContent = <Of>(row: Row) =>
 
 const key = 'account = :account AND region = :region AND "group" = :group AND name = :name';
 
+const schema = `
+  CREATE TABLE IF NOT EXISTS schedule_group (
+    account TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL, created INTEGER NOT NULL,
+    PRIMARY KEY (account, region, name)
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS schedule (
+    account TEXT NOT NULL, region TEXT NOT NULL, "group" TEXT NOT NULL, name TEXT NOT NULL,
+    content TEXT NOT NULL, clientToken TEXT, created INTEGER NOT NULL, modified INTEGER NOT NULL, due INTEGER,
+    PRIMARY KEY (account, region, "group", name)
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS provisioned (
+    account TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL, text TEXT NOT NULL,
+    PRIMARY KEY (account, region, name)
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS delivery (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    account TEXT NOT NULL, region TEXT NOT NULL, "group" TEXT NOT NULL, name TEXT NOT NULL,
+    content TEXT NOT NULL, scheduled INTEGER NOT NULL, due INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS dead_letter (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    queue TEXT NOT NULL, time INTEGER NOT NULL, body TEXT NOT NULL, attributes TEXT NOT NULL
+  ) STRICT;
+`;
+
 /** Schedules, what is on its way and what was given up, in one SQLite file. */
 export class ScheduleStore {
   readonly #db: DatabaseSync;
 
   constructor(file: string) {
-    this.#db = new DatabaseSync(file);
-    this.#db.exec(`
-      PRAGMA journal_mode = WAL;
-      PRAGMA synchronous = NORMAL;
-      CREATE TABLE IF NOT EXISTS schedule_group (
-        account TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL, created INTEGER NOT NULL,
-        PRIMARY KEY (account, region, name)
-      ) STRICT;
-      CREATE TABLE IF NOT EXISTS schedule (
-        account TEXT NOT NULL, region TEXT NOT NULL, "group" TEXT NOT NULL, name TEXT NOT NULL,
-        content TEXT NOT NULL, clientToken TEXT, created INTEGER NOT NULL, modified INTEGER NOT NULL, due INTEGER,
-        PRIMARY KEY (account, region, "group", name)
-      ) STRICT;
-      CREATE TABLE IF NOT EXISTS provisioned (
-        account TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL, text TEXT NOT NULL,
-        PRIMARY KEY (account, region, name)
-      ) STRICT;
-      CREATE TABLE IF NOT EXISTS delivery (
-        id INTEGER PRIMARY KEY AUTOINCREMENT,
-        account TEXT NOT NULL, region TEXT NOT NULL, "group" TEXT NOT NULL, name TEXT NOT NULL,
-        content TEXT NOT NULL, scheduled INTEGER NOT NULL, due INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0
-      ) STRICT;
-      CREATE TABLE IF NOT EXISTS dead_letter (
-        id INTEGER PRIMARY KEY AUTOINCREMENT,
-        queue TEXT NOT NULL, time INTEGER NOT NULL, body TEXT NOT NULL, attributes TEXT NOT NULL
-      ) STRICT;
-    `);
+    this.#db = openStore(file, schema);
   }
 
   /** Everything that `work` writes, or nothing. */

@@ -1,4 +1,5 @@
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
+import { openStore } from '../open-store.ts';
 
 export interface Subscription {
   arn: string;
@@ -10,20 +11,19 @@ export interface Subscription {
 
 type Row = Record<string, string | number>;
 
+const schema = `
+  CREATE TABLE IF NOT EXISTS topics (arn TEXT PRIMARY KEY) STRICT;
+  CREATE TABLE IF NOT EXISTS subscriptions (
+    arn TEXT PRIMARY KEY, topic TEXT, protocol TEXT, endpoint TEXT, raw INTEGER
+  ) STRICT;
+`;
+
 /** Topics and their subscriptions in one SQLite file. */
 export class TopicStore {
   readonly #db: DatabaseSync;
 
   constructor(file: string) {
-    this.#db = new DatabaseSync(file);
-    this.#db.exec(`
-      PRAGMA journal_mode = WAL;
-      PRAGMA synchronous = NORMAL;
-      CREATE TABLE IF NOT EXISTS topics (arn TEXT PRIMARY KEY) STRICT;
-      CREATE TABLE IF NOT EXISTS subscriptions (
-        arn TEXT PRIMARY KEY, topic TEXT, protocol TEXT, endpoint TEXT, raw INTEGER
-      ) STRICT;
-    `);
+    this.#db = openStore(file, schema);
   }
 
   create(arn: string): void {
