@@ -4,29 +4,6 @@ import { domain, rehearsedHub } from '../local/rehearsal/rehearsed-hub.ts';
 const { inspect, rehearsal, restart, run, served } = rehearsedHub();
 
 describe('a rehearsal', () => {
-  it('has a hub whose certificate has expired and cannot be renewed', async () => {
-    const { certificate, authorized, problem } = await served();
-    expect([authorized, problem]).toEqual([false, 'CERT_HAS_EXPIRED']);
-    const host = await inspect();
-    expect(host).toMatchObject({
-      environment: { DOMAIN: domain, STAGING: '0' },
-      units: { 'gaia.service': 'active', 'nginx.service': 'active', 'certbot.timer': 'active' },
-      certificate: { serial: certificate.serialNumber, names: [domain] },
-      renewal: { configured: false, account: false },
-      issued: [{ serial: certificate.serialNumber, names: [domain] }],
-      resetScript: { executable: true },
-      machineId: true,
-    });
-    expect(host.containers.map(({ name, state }: { name: string; state: string }) => `${name} ${state}`)).toEqual([
-      'gaia-admin running',
-      'gaia-hub running',
-      'gaia-reader running',
-      'nginx running',
-    ]);
-    expect(host.volumes).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)]);
-    expect(JSON.stringify(host)).not.toContain('API_KEY');
-  }, 60_000);
-
   it('loses its certificate when the authority fails in a reset, and has it back after the restore', async () => {
     const before = (await served()).certificate.serialNumber;
     expect(await run('back-up-certificates', { SSM_Run: 'failing' })).toMatchObject({ exitCode: 0 });
