@@ -1,11 +1,11 @@
-import { cpSync, existsSync, mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
 import type { Action, Ec2Caller, Ec2Context } from './action.ts';
+import { copyContent } from './copy-content.ts';
 import { ec2Failure } from './failure.ts';
 import { type Instance, instanceOf, keepDetails, type StateName, stateCodes, stateOf } from './instance.ts';
 import { zoneOf } from './instances.ts';
 import { listOf } from './parameters.ts';
-import { filesOfVolume } from './volumes.ts';
+import { contentOfVolume } from './volumes.ts';
 import type { XmlValue } from './xml.ts';
 
 const changeXml = ({ id }: Instance, previous: StateName, current: StateName): XmlValue => ({
@@ -76,12 +76,11 @@ async function terminate(context: Ec2Context, instance: Instance): Promise<void>
   const { id, details } = instance;
   const machine = instance.machine!;
   await machine.stop();
-  for (const { id: volume, path, sizeGb, encrypted } of machine.record.volumes) {
+  for (const part of machine.record.volumes) {
+    const { id: volume, sizeGb, encrypted } = part;
     if (!details.kept.includes(volume)) continue;
-    const files = filesOfVolume(dataDir, volume);
-    mkdirSync(dirname(files), { recursive: true });
-    const from = join(machine.root, path);
-    if (existsSync(from)) cpSync(from, files, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
+    const content = machine.contentOf(part);
+    if (existsSync(content)) await copyContent(content, contentOfVolume(dataDir, volume));
     const { account, region } = details;
     const zone = zoneOf(instance);
     store.state.volumes[volume] = {

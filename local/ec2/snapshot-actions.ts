@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Action, Ec2Caller, Ec2Context } from './action.ts';
 import { ec2Failure } from './failure.ts';
 import { names, pick } from './ids.ts';
@@ -35,7 +34,7 @@ export function snapshotActions(context: Ec2Context): Record<string, Action> {
   const attached = (caller: Ec2Caller) =>
     instancesOf(context, caller).flatMap((instance) => volumesOf(instance).map((volume) => ({ instance, volume })));
   return {
-    CreateSnapshot(parameters, caller) {
+    async CreateSnapshot(parameters, caller) {
       const id = required(parameters, 'VolumeId');
       const [found] = pick([id], attached(caller), ({ volume }) => volume.id, names.volume);
       const description = parameters.get('Description') ?? '';
@@ -43,7 +42,7 @@ export function snapshotActions(context: Ec2Context): Record<string, Action> {
         throw ec2Failure('InvalidParameterValue', `Value (${description}) for parameter Description is too long`);
       }
       const { instance, volume } = found!;
-      const snapshot = snapshots.take(join(instance.machine!.root, volume.path), {
+      const snapshot = await snapshots.take(instance.machine!.contentOf(volume), {
         volume: id,
         account: caller.account,
         region: caller.region,

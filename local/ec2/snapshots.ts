@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { copyContent } from './copy-content.ts';
 
-/** A copy of a volume, kept in `DIR/snapshots/<id>`: `snapshot.json` and the files in `data`. */
+/** A copy of a volume, kept in `DIR/snapshots/<id>`: `snapshot.json` and the content in `data`. */
 export interface Snapshot {
   id: string;
   volume: string;
@@ -22,8 +23,8 @@ export type Snapshots = ReturnType<typeof openSnapshots>;
 export function openSnapshots(dataDir: string) {
   const folder = join(dataDir, 'snapshots');
   return {
-    /** The files of a snapshot. */
-    filesOf: (id: string) => join(folder, id, 'data'),
+    /** A folder, or the image of a disk. */
+    contentOf: (id: string) => join(folder, id, 'data'),
     list(owner: { account: string; region: string }): Snapshot[] {
       if (!existsSync(folder)) return [];
       return readdirSync(folder)
@@ -32,13 +33,13 @@ export function openSnapshots(dataDir: string) {
         .filter(({ account, region }) => account === owner.account && region === owner.region)
         .sort((a, b) => a.started.localeCompare(b.started));
     },
-    /** Copies a folder as it is now. A copy that did not come to its end does not count. */
-    take(source: string, about: Omit<Snapshot, 'id'>): Snapshot {
+    /** Copies a volume as it is now. A copy that did not come to its end does not count. */
+    async take(source: string, about: Omit<Snapshot, 'id'>): Promise<Snapshot> {
       const id = `snap-${randomBytes(9).toString('hex').slice(0, 17)}`;
       const fresh = join(folder, `${id}.new`);
       mkdirSync(fresh, { recursive: true });
       try {
-        cpSync(source, join(fresh, 'data'), { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
+        await copyContent(source, join(fresh, 'data'));
         writeFileSync(join(fresh, 'snapshot.json'), JSON.stringify({ id, ...about }, null, 2));
         renameSync(fresh, join(folder, id));
       } catch (error) {

@@ -1,7 +1,8 @@
-import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { MachineVolume } from '../machines/machine.ts';
 import type { Action, Ec2Caller, Ec2Context } from './action.ts';
+import { copyContent } from './copy-content.ts';
 import { ec2Failure } from './failure.ts';
 import { names, newEc2Id, pick } from './ids.ts';
 import { type Instance, instanceOf, instancesOf, volumesOf } from './instance.ts';
@@ -10,16 +11,13 @@ import { type Filters, filtered, listOf, required, tagFilters, tagsOf } from './
 import { type LooseVolume, ownedBy } from './state.ts';
 import { tagSet, type XmlValue } from './xml.ts';
 
-/** Where the files of a loose volume lie: `DIR/volumes/<id>`. */
-export const filesOfVolume = (dataDir: string, id: string) => join(dataDir, 'volumes', id);
+/** Where the content of a loose volume lies, a folder or the image of a disk: `DIR/volumes/<id>`. */
+export const contentOfVolume = (dataDir: string, id: string) => join(dataDir, 'volumes', id);
 
 /** A volume of either kind: a part of a machine, or loose. */
 type Volume =
   | { id: string; part: MachineVolume; instance: Instance; loose?: undefined }
   | { id: string; loose: LooseVolume; part?: undefined };
-
-/** Where a kernel with NVMe shows a volume (EC2 User Guide, "Map EBS volumes to NVMe device names"). */
-const linkOf = (id: string) => `dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_${id.replace('-', '')}`;
 
 const attachmentOf = (volume: Volume) =>
   volume.loose ? volume.loose.attached : { instance: volume.instance.id, device: volume.part.device };
@@ -35,7 +33,7 @@ const filters: Filters<Volume> = {
   ...tagFilters<Volume>(({ loose }) => loose?.tags ?? {}),
 };
 
-/** Volumes: those of machines, which are folders of theirs, and loose ones. What is attached later is a link below `/dev`. */
+/** Volumes: those of machines, which are parts of theirs, and loose ones. */
 export function volumeActions(context: Ec2Context): Record<string, Action> {
   const { dataDir, store, snapshots, clock } = context;
   const { volumes } = store.state;
@@ -59,26 +57,21 @@ export function volumeActions(context: Ec2Context): Record<string, Action> {
       const chosen = pick(listOf(parameters, 'VolumeId'), all(caller), ({ id }) => id, names.volume);
       return { volumeSet: filtered(parameters, chosen, filters).map(volumeXml) };
     },
-    CreateVolume(parameters, caller) {
+    async CreateVolume(parameters, caller) {
       const from = required(parameters, 'SnapshotId');
       const zone = required(parameters, 'AvailabilityZone');
       const [snapshot] = pick([from], snapshots.list(caller), ({ id }) => id, names.snapshot);
       const id = newEc2Id('vol');
       const { account, region } = caller;
       const { sizeGb, encrypted } = snapshot!;
-      mkdirSync(join(dataDir, 'volumes'), { recursive: true });
-      cpSync(snapshots.filesOf(from), filesOfVolume(dataDir, id), {
-        recursive: true,
-        preserveTimestamps: true,
-        verbatimSymlinks: true,
-      });
+      await copyContent(snapshots.contentOf(from), contentOfVolume(dataDir, id));
       const tags = tagsOf(parameters, 'volume');
       const made = { account, region, id, sizeGb, encrypted, zone, snapshot: from, tags, created: clock.now() };
       volumes[id] = made;
       store.save();
       return volumeXml({ id, loose: made }) as Record<string, XmlValue>;
     },
-    AttachVolume(parameters, caller) {
+    async AttachVolume(parameters, caller) {
       const loose = findLoose(required(parameters, 'VolumeId'), caller);
       const instance = instanceOf(context, required(parameters, 'InstanceId'), caller);
       const device = required(parameters, 'Device');
@@ -90,10 +83,7 @@ export function volumeActions(context: Ec2Context): Record<string, Action> {
           `The volume '${loose.id}' is not in the same availability zone as instance '${instance.id}'`,
         );
       }
-      const link = join(instance.machine.root, linkOf(loose.id));
-      mkdirSync(dirname(link), { recursive: true });
-      rmSync(link, { force: true });
-      symlinkSync(filesOfVolume(dataDir, loose.id), link);
+      await instance.machine.attach(loose.id, contentOfVolume(dataDir, loose.id));
       loose.attached = { instance: instance.id, device };
       store.save();
       return {
@@ -104,12 +94,11 @@ export function volumeActions(context: Ec2Context): Record<string, Action> {
         attachTime: new Date(clock.now()),
       };
     },
-    DetachVolume(parameters, caller) {
+    async DetachVolume(parameters, caller) {
       const loose = findLoose(required(parameters, 'VolumeId'), caller);
       if (!loose.attached) throw ec2Failure('IncorrectState', `Volume '${loose.id}' is in the 'available' state.`);
       const { instance, device } = loose.attached;
-      const root = context.machines.get(instance)?.root;
-      if (root) rmSync(join(root, linkOf(loose.id)), { force: true });
+      await context.machines.get(instance)?.detach(loose.id);
       delete loose.attached;
       store.save();
       return { volumeId: loose.id, instanceId: instance, device, status: 'detached' };
@@ -117,8 +106,8 @@ export function volumeActions(context: Ec2Context): Record<string, Action> {
     DeleteVolume(parameters, caller) {
       const loose = findLoose(required(parameters, 'VolumeId'), caller);
       if (loose.attached) throw ec2Failure('VolumeInUse', `Volume ${loose.id} is currently attached`);
-      const files = filesOfVolume(dataDir, loose.id);
-      if (existsSync(files)) rmSync(files, { recursive: true, force: true });
+      const content = contentOfVolume(dataDir, loose.id);
+      if (existsSync(content)) rmSync(content, { recursive: true, force: true });
       delete volumes[loose.id];
       store.save();
       return { return: true };

@@ -1,6 +1,6 @@
 import type { DriverKind } from './drivers.ts';
 
-/** An EBS volume of a machine: a folder of it, e.g. the hub's `/gaia/docker/storage`. */
+/** An EBS volume of a machine: what it has at a path, e.g. the hub's `/gaia/docker/storage`. */
 export interface MachineVolume {
   /** `vol-` and 17 hex digits. */
   id: string;
@@ -10,6 +10,8 @@ export interface MachineVolume {
   path: string;
   sizeGb: number;
   encrypted: boolean;
+  /** A real machine then has it as a disk of its own that is formatted so; otherwise it is a folder of the machine. */
+  fileSystem?: 'ext4' | 'xfs' | undefined;
 }
 
 /** What is kept of a machine in `DIR/machines/<id>/machine.json`. */
@@ -91,6 +93,11 @@ export interface Machine {
   run(request: RunRequest): Run;
   /** Is there a command of this id that was begun here? */
   knows(commandId: string): boolean;
+  /** Where on this host the content of one of its volumes is: a folder, or the image of a disk. */
+  contentOf(volume: MachineVolume): string;
+  /** Shows it a further volume, of which this is the content, as NVMe devices are shown. */
+  attach(volumeId: string, content: string): Promise<void>;
+  detach(volumeId: string): Promise<void>;
   /** Runs a line of bash as root and waits for it; for provisioning, scenarios and tests. @throws with its stderr */
   execute(line: string): Promise<string>;
 }

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Installs from Debian what the system tests need. As root, on Debian 12 or newer.
 set -euo pipefail
-readonly packages=(mmdebstrap systemd-container iproute2 util-linux openssl pebble shellcheck chromium awscli)
+readonly packages=(mmdebstrap systemd-container iproute2 util-linux openssl pebble shellcheck chromium awscli xfsprogs)
 
 missing=()
 for package in "${packages[@]}"; do

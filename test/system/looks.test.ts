@@ -2,18 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { runProcedure } from './procedure-run.ts';
 import { timed } from './progress.ts';
 import { domain } from './world.ts';
-import { openZonedHub, type ZonedHub, zoneId } from './zoned-hub.ts';
+import { openZonedHub, type ZonedHub } from './zoned-hub.ts';
 
 let hub: ZonedHub;
 
 const look = (procedure: string) => timed('run', () => runProcedure(hub.stack, procedure, domain, {}));
-/** Changes the record in the hosted zone, and waits until the name servers have it. */
-async function point(to: string): Promise<void> {
-  const { zones } = hub;
-  const set = { Name: domain, Type: 'A' as const, TTL: 1, ResourceRecords: [{ Value: to }] };
-  const change = zones.change(zones.get(zoneId)!, [{ Action: 'UPSERT', ResourceRecordSet: set }], undefined);
-  while (!zones.isInSync(change)) await new Promise((resolve) => setTimeout(resolve, 100));
-}
 
 beforeAll(async () => {
   hub = await openZonedHub();
@@ -24,7 +17,7 @@ describe('the looks at a hub with real systemd and nginx', () => {
   it('find its name in order, and say what is wrong when it leads elsewhere', async () => {
     expect(await look('gaia-check-dns')).toMatchObject({ status: 'SUCCEEDED', problems: [] });
 
-    await point('192.0.2.7');
+    await hub.point('192.0.2.7');
     const run = await look('gaia-check-dns');
     expect(run).toMatchObject({ status: 'FAILED', error: 'DnsMismatch', problems: [] });
     expect(run.cause).toMatch(/192\.0\.2\.7.*check-dns\.md#dns-mismatch/s);

@@ -48,7 +48,7 @@ async function launchNext(): Promise<Machine> {
 
 beforeEach(async () => {
   progress(`--- ${expect.getState().currentTestName}`);
-  hub = await openZonedHub(3);
+  hub = await openZonedHub();
   writeFileSync(join(hub.world.hub.root, 'gaia/docker/storage/1BigAddress.json'), randomBytes(300_000));
   next = await launchNext();
 });

@@ -16,7 +16,7 @@ const renew = (what: string) => timed(what, () => runProcedure(stack, 'gaia-rene
 /** A hub that got its certificate from pebble, with the hub's own certbot, as its scripts ask for it. */
 async function open(validitySeconds: number): Promise<string> {
   progress(`--- ${expect.getState().currentTestName}`);
-  world = await openWorld(validitySeconds);
+  world = await openWorld({ validitySeconds });
   const conf = '/gaia/nginx/certbot/conf';
   await timed('first certificate', () =>
     world.hub.execute(

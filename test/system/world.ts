@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Machine } from '../../local/machines/machine.ts';
+import type { Machine, MachineVolume } from '../../local/machines/machine.ts';
 import { ensureImage } from '../../local/machines/nspawn/image.ts';
 import { lowerBridge, networkOf, raiseBridge } from '../../local/machines/nspawn/network.ts';
 import { createMachines, type Machines } from '../../local/machines/registry.ts';
@@ -60,12 +60,15 @@ export interface World {
   end(): Promise<void>;
 }
 
-/**
- * Builds and boots a world. Whatever was started is ended when a part fails.
- *
- * @param validitySeconds of what the production authority issues; 90 days unless told
- */
-export async function openWorld(validitySeconds?: number): Promise<World> {
+export interface WorldOptions {
+  /** Of what the production authority issues; 90 days unless told. */
+  validitySeconds?: number;
+  /** The hub then has its data volume as a disk of its own. */
+  fileSystem?: MachineVolume['fileSystem'];
+}
+
+/** Builds and boots a world. Whatever was started is ended when a part fails. */
+export async function openWorld({ validitySeconds, fileSystem }: WorldOptions = {}): Promise<World> {
   await removeLeftovers();
   const dataDir = mkdtempSync(join(tmpdir(), worldPrefix));
   writeFileSync(join(dataDir, ownerFile), String(process.pid));
@@ -126,6 +129,7 @@ export async function openWorld(validitySeconds?: number): Promise<World> {
           path: '/gaia/docker/storage',
           sizeGb: 8,
           encrypted: true,
+          fileSystem,
         },
       ],
       publicIp,

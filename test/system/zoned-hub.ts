@@ -11,7 +11,7 @@ import { type Stack, startStack } from '../../local/stack.ts';
 import { Estate } from '../../workflows/shared/estate.ts';
 import { estateOf } from './procedure-run.ts';
 import { timed } from './progress.ts';
-import { account, domain, openWorld, type World } from './world.ts';
+import { account, domain, openWorld, type World, type WorldOptions } from './world.ts';
 
 export const zoneId = 'Z0SYSTEM0TEST';
 
@@ -22,12 +22,18 @@ export interface ZonedHub {
   zones: Zones;
   /** Of the certificate that the hub serves, PEM. */
   root: string;
+  /** Changes the record in the hosted zone, and waits until the name servers have it. */
+  point(to: string): Promise<void>;
   end(): Promise<void>;
 }
 
-/** Builds it; `ttl` is what resolvers may keep the record for at first. */
-export async function openZonedHub(ttl = 3): Promise<ZonedHub> {
-  const world = await openWorld();
+export interface ZonedHubOptions extends WorldOptions {
+  /** What resolvers may keep the record for at first. */
+  ttl?: number;
+}
+
+export async function openZonedHub({ ttl = 3, ...options }: ZonedHubOptions = {}): Promise<ZonedHub> {
+  const world = await openWorld(options);
   const undo: (() => Promise<unknown>)[] = [() => world.end()];
   const end = async () => {
     for (const each of undo.splice(0).reverse()) await each();
@@ -53,7 +59,7 @@ export async function openZonedHub(ttl = 3): Promise<ZonedHub> {
       hubs: {
         [domain]: {
           ...hubs[domain]!,
-          roles: { owner: ['alice'], operator: ['bob'], 'domain-owner': ['bob'] },
+          roles: { owner: ['alice'], operator: ['bob'], 'domain-owner': ['bob'], 'data-owner': ['bob'] },
           dns: { resolvers: [`${address}:${port}`], authoritative: [`${address}:${port}`] },
           trustedRoots: [issuer.root],
           issuer: rehearsalOrganisation,
@@ -71,7 +77,12 @@ export async function openZonedHub(ttl = 3): Promise<ZonedHub> {
       }),
     );
     undo.push(() => stack.close());
-    return { world, stack, zones, root: issuer.root, end };
+    const point = async (to: string) => {
+      const set = { Name: domain, Type: 'A' as const, TTL: 1, ResourceRecords: [{ Value: to }] };
+      const change = zones.change(zones.get(zoneId)!, [{ Action: 'UPSERT', ResourceRecordSet: set }], undefined);
+      while (!zones.isInSync(change)) await new Promise((resolve) => setTimeout(resolve, 100));
+    };
+    return { world, stack, zones, root: issuer.root, point, end };
   } catch (error) {
     await end();
     throw error;

@@ -35,19 +35,28 @@ done
 copy=${copies[0]}
 
 mounted=''
-cleanup() { [[ -z $mounted ]] || { umount "$mounted" && rmdir "$mounted"; }; }
+cleanup() {
+  [[ -n $mounted ]] || return 0
+  ! mountpoint -q "$mounted" || umount "$mounted"
+  rmdir "$mounted"
+}
 trap cleanup EXIT
 if [[ -d $copy ]]; then
   restored=$copy # a rehearsed volume is a folder
 else
+  # Its partitions may be named a moment later than the disk.
+  ! command -v udevadm >/dev/null || udevadm settle --timeout=30 || true
   mounted=$(mktemp -d)
+  why=''
   for part in "$copy" "$copy"-part*; do
-    # An XFS of the same UUID as the live one, with a journal that may not be replayed.
-    mount -o ro,norecovery,nouuid "$part" "$mounted" 2>/dev/null || mount -o ro,noload "$part" "$mounted" 2>/dev/null || continue
+    [[ -e $part ]] || continue
+    # The journal of the copy is replayed, though nothing else is written: what was synced may be nowhere else (XFS).
+    # An XFS has the UUID of the live one, and other file systems do not know the option that allows it.
+    why=$({ mount -o ro,nouuid "$part" "$mounted" || mount -o ro "$part" "$mounted"; } 2>&1) || continue
     [[ $part == "$copy" || -d $mounted/gaia/docker/storage ]] && break
     umount "$mounted"
   done
-  mountpoint -q "$mounted" || refuse "nothing on ${copy##*/} can be mounted"
+  mountpoint -q "$mounted" || refuse "nothing on ${copy##*/} can be mounted: $(grep '^mount:' <<<"$why" | tail -n 1)"
   restored=$mounted
 fi
 # The snapshot of a root volume holds the whole machine.
@@ -57,7 +66,7 @@ live=$(contents "$data")
 saved=$(contents "$restored")
 files=$(grep -c . <<<"$live" || true)
 if [[ $live != "$saved" ]]; then
-  differ=$(diff <(printf '%s\n' "$live") <(printf '%s\n' "$saved") | grep -c '^[<>]' || true)
+  differ=$(diff <(printf '%s\n' "$live") <(printf '%s\n' "$saved") | grep -c '^[<>] .' || true)
   refuse "the volume of the snapshot is not what the hub has: $differ of $files lines of the list of files differ"
 fi
 printf '{"files":%s,"sha256":"%s"}\n' "$files" "$(openssl dgst -sha256 -r <<<"$live" | cut -d ' ' -f 1)"

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { createCommandRuns } from '../command-runs.ts';
 import { compiledPrograms } from '../compiled-programs.ts';
-import type { Driver, DriverContext, Machine } from '../machine.ts';
+import type { Driver, DriverContext, Machine, MachineVolume } from '../machine.ts';
+import { nvmeLink } from '../nvme-link.ts';
 import { anyAlive } from '../process-alive.ts';
 import { installStandIns } from '../stand-ins/install.ts';
 
@@ -87,6 +88,22 @@ class DirectoryMachine implements Machine {
   setAgent(answers: boolean): void {
     if (answers) rmSync(this.#silent, { force: true });
     else writeFileSync(this.#silent, '');
+  }
+
+  contentOf({ path }: MachineVolume): string {
+    return join(this.root, path);
+  }
+
+  /** A volume that is attached is a link to its folder. */
+  async attach(volumeId: string, content: string): Promise<void> {
+    const link = join(this.root, nvmeLink(volumeId));
+    mkdirSync(dirname(link), { recursive: true });
+    rmSync(link, { force: true });
+    symlinkSync(content, link);
+  }
+
+  async detach(volumeId: string): Promise<void> {
+    rmSync(join(this.root, nvmeLink(volumeId)), { force: true });
   }
 
   async execute(line: string): Promise<string> {

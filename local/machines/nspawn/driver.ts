@@ -1,12 +1,22 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createCommandRuns } from '../command-runs.ts';
-import type { Driver, DriverContext, Machine } from '../machine.ts';
+import type { Driver, DriverContext, Machine, MachineVolume } from '../machine.ts';
 import { isAlive } from '../process-alive.ts';
 import { readJson } from '../run-folder.ts';
 import { installStandIns } from '../stand-ins/install.ts';
 import { type Booted, boot, removeCgroups } from './boot.ts';
+import { isMounted, mountDisk, plugging, release, unplugging } from './disks.ts';
 import { ensureImage } from './image.ts';
 import { lowerBridge, lowerNamespace, networkOf, raiseBridge, raiseNamespace } from './network.ts';
 import { attempt, shell } from './shell.ts';
@@ -22,7 +32,7 @@ const support = '/usr/lib/stepbook';
 
 /** A Debian root with real systemd in namespaces of its own: needs root on Linux, systemd-container and mmdebstrap. */
 export const nspawnDriver: Driver = {
-  says: 'a Debian root with real systemd, nginx and certbot in its own network namespace; docker and gaia-hub are stand-ins',
+  says: 'a Debian root with real systemd, nginx and certbot in its own network namespace; docker and gaia-hub are stand-ins, EBS volumes are folders or disk images on loop devices',
   open: (context) => new NspawnMachine(context),
 };
 
@@ -35,10 +45,13 @@ class NspawnMachine implements Machine {
   readonly #name: string;
   readonly #state: string;
   readonly #silent: string;
+  /** A link for every volume that was attached later. */
+  readonly #attached: string;
 
   constructor({ record, folder }: DriverContext) {
     this.record = record;
     this.#folder = folder;
+    this.#attached = join(folder, 'attached');
     this.root = join(folder, 'root');
     this.#name = `sb-${record.id.slice(-9)}`;
     this.#state = join(folder, 'booted.json');
@@ -73,12 +86,15 @@ class NspawnMachine implements Machine {
   }
 
   async prepare(): Promise<void> {
-    if (readFileSync('/proc/self/mounts', 'utf8').includes(` ${this.root} `)) return;
+    if (isMounted(this.root)) return;
     const image = await ensureImage();
     const layer = (name: string) => join(this.#folder, name);
     for (const name of ['upper', 'work', 'root']) mkdirSync(layer(name), { recursive: true });
     const options = `lowerdir=${image},upperdir=${layer('upper')},workdir=${layer('work')}`;
     await shell('mount', '-t', 'overlay', 'overlay', '-o', options, this.root);
+    for (const { id, fileSystem, sizeGb, path } of this.#disks()) {
+      await mountDisk(this.#imageOf(id), fileSystem, sizeGb, join(this.root, path));
+    }
   }
 
   async start(): Promise<boolean> {
@@ -109,6 +125,7 @@ class NspawnMachine implements Machine {
       if (Date.now() > deadline) throw new Error(`${this.record.id} did not boot; see ${this.#folder}/console.log`);
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
+    for (const [id, image] of this.#plugged()) await this.execute(await plugging(image, id));
     return true;
   }
 
@@ -124,10 +141,51 @@ class NspawnMachine implements Machine {
       }
     }
     rmSync(this.#state, { force: true });
-    await attempt('umount', this.root);
+    await attempt('umount', '--recursive', this.root);
+    for (const [, image] of this.#plugged()) await release(image);
     await lowerNamespace(this.#name);
     await lowerBridge(await networkOf(join(this.#folder, '../..')));
     removeCgroups(this.#name);
+  }
+
+  contentOf({ id, path, fileSystem }: MachineVolume): string {
+    if (fileSystem) return this.#imageOf(id);
+    return isMounted(this.root) ? join(this.root, path) : join(this.#folder, 'upper', path);
+  }
+
+  async attach(volumeId: string, content: string): Promise<void> {
+    if (statSync(content).isDirectory()) {
+      throw new Error(`${volumeId} is a copy of a folder; a real machine is attached disks only`);
+    }
+    mkdirSync(this.#attached, { recursive: true });
+    symlinkSync(content, join(this.#attached, volumeId));
+    if (this.isRunning()) await this.execute(await plugging(content, volumeId));
+  }
+
+  async detach(volumeId: string): Promise<void> {
+    const link = join(this.#attached, volumeId);
+    const image = readlinkSync(link);
+    if (this.isRunning()) await this.execute(await unplugging(image, volumeId));
+    await release(image);
+    rmSync(link);
+  }
+
+  /** Its volumes that are disks. */
+  #disks() {
+    return this.record.volumes.flatMap(({ fileSystem, ...volume }) => (fileSystem ? [{ ...volume, fileSystem }] : []));
+  }
+
+  #imageOf(volumeId: string): string {
+    return join(this.#folder, 'disks', volumeId);
+  }
+
+  /** Id and image of every disk it shows: its own, and those attached to it. */
+  #plugged(): [string, string][] {
+    const attached = existsSync(this.#attached) ? readdirSync(this.#attached) : [];
+    return [
+      ...this.#disks().map(({ id }): [string, string] => [id, this.#imageOf(id)]),
+      ...attached.map((id): [string, string] => [id, readlinkSync(join(this.#attached, id))]),
+    ];
   }
 
   async execute(line: string): Promise<string> {
