@@ -45,7 +45,8 @@ export function endExecution(turn: Turn, previous: number, ending: Ending): void
     turn.recordAfter(previous, type, key, { output: textOf(ending.output), outputDetails: { truncated: false } });
   } else {
     const { error, cause } = ending;
-    execution.error = error;
+    // Of its own time-out a Standard execution tells in the history alone.
+    execution.error = ending.status === 'TIMED_OUT' && execution.type === 'STANDARD' ? undefined : error;
     execution.cause = cause;
     turn.recordAfter(previous, type, key, {
       ...(error !== undefined && { error }),

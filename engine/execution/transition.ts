@@ -134,16 +134,21 @@ export function* failState(turn: Turn, frame: Frame, node: StateDefinition, from
   if (isTerminal(failure.error)) return endExecution(turn, frame.last, { status: 'FAILED', ...failure });
   turn.touch(frame);
   if (scheduleRetry(turn, frame, node, failure)) return;
-  stateHandlers[node.type].failed?.(turn, frame, node);
+  frame.base = frame.last;
+  const { failed } = stateHandlers[node.type];
+  failed?.(turn, frame, node);
   const catcher = node.catch.find(({ ErrorEquals }) => errorMatches(ErrorEquals, failure));
   if (catcher) {
     try {
       return yield* takeCatcher(turn, frame, node, catcher, failure);
     } catch (error) {
-      return yield* failBranch(turn, frame, failureOf(turn, frame, node, error));
+      // No other catcher takes what a catcher's own fields fail with: AWS has the state fail a second time.
+      const second = failureOf(turn, frame, node, error);
+      if (!isTerminal(second.error)) failed?.(turn, frame, node);
+      return yield* failBranch(turn, frame, node, second);
     }
   }
-  yield* failBranch(turn, frame, failure);
+  yield* failBranch(turn, frame, node, failure);
 }
 
 function* takeCatcher(turn: Turn, frame: Frame, node: StateDefinition, catcher: Catcher, failure: Failure): Work {
@@ -152,14 +157,16 @@ function* takeCatcher(turn: Turn, frame: Frame, node: StateDefinition, catcher: 
   yield* exitState(turn, frame, node, outcome, catcher.Next) ?? [];
 }
 
-function* failBranch(turn: Turn, frame: Frame, failure: Failure): Work {
+function* failBranch(turn: Turn, frame: Frame, node: StateDefinition, failure: Failure): Work {
   const { execution } = turn;
   const outer = execution.frames.get(frame.parent);
   if (!outer || isTerminal(failure.error)) return endExecution(turn, frame.last, { status: 'FAILED', ...failure });
   if (!isHandledAround(turn, outer, failure)) turn.keepsFrames = true;
-  const node = nodeOf(execution, outer);
-  yield* guarded(turn, outer, node, () => stateHandlers[node.type].innerFailed!(turn, outer, node, frame, failure)) ??
-    [];
+  // Beside TaskFailed; nothing follows it.
+  if (node.type === 'Task') turn.recordAfter(frame.last, 'TaskStateAborted');
+  const around = nodeOf(execution, outer);
+  const { innerFailed } = stateHandlers[around.type];
+  yield* guarded(turn, outer, around, () => innerFailed!(turn, outer, around, frame, failure)) ?? [];
 }
 
 /** Will this state, or one around it, retry or catch a failure that comes from within? */

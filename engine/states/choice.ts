@@ -1,6 +1,6 @@
-import { StateFailure } from '../execution/failure.ts';
 import { exitState } from '../execution/transition.ts';
 import { whenSettled } from '../execution/work.ts';
+import { EvaluationFailure } from '../expressions/evaluation-failure.ts';
 import type { StateHandler } from './handler.ts';
 import type { Settings } from './languages/language.ts';
 import { languages } from './languages/table.ts';
@@ -15,9 +15,10 @@ export const choice: StateHandler = {
       const rule = index < 0 ? undefined : (node.fields.Choices as Settings[])[index];
       const next = (rule ? rule.Next : node.fields.Default) as string | undefined;
       if (next === undefined) {
-        throw new StateFailure(
-          'States.NoChoiceMatched',
-          `No choice rule of state '${node.name}' matched and it has no Default.`,
+        // Not the specification's States.NoChoiceMatched: AWS was seen to answer this, and no Catch can take it.
+        throw new EvaluationFailure(
+          'States.Runtime',
+          'Failed to transition out of the state. The state does not point to a next state.',
         );
       }
       const chosen = language.chosen(turn, frame, node, rule);

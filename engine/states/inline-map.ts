@@ -41,6 +41,7 @@ export const inlineMap: StateHandler = {
     fan.done++;
     turn.touch(frame);
     if (fan.done === fan.size) return yield* succeed(turn, frame, node);
+    frame.base = inner.last;
     yield* startNext(turn, frame, node, inner.last);
   },
   *innerFailed(turn, frame, node, inner, failure) {
@@ -74,6 +75,7 @@ function* succeed(turn: Turn, frame: Frame, node: StateDefinition): Work {
     outputs[inner.index] = inner.output!.value;
     turn.drop(inner);
   }
+  if (outputs.length > 0) frame.base = frame.last;
   turn.recordAfter(frame.last, 'MapStateSucceeded');
   const outcome = yield* settled(languages[node.language].outcome(turn, frame, node, payloadOf(outputs)));
   yield* exitState(turn, frame, node, outcome, node.next) ?? [];

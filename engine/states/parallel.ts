@@ -30,6 +30,7 @@ export const parallel: StateHandler = {
       outputs[branch.index] = branch.output!.value;
       turn.drop(branch);
     }
+    frame.base = frame.last;
     turn.recordAfter(frame.last, 'ParallelStateSucceeded');
     const outcome = yield* settled(languages[node.language].outcome(turn, frame, node, payloadOf(outputs)));
     yield* exitState(turn, frame, node, outcome, node.next) ?? [];

@@ -19,26 +19,30 @@ type FilterOperator = keyof typeof operators;
 
 /** What compares two operands; undefined is a path that found nothing. */
 const operators = {
-  '==': (left: unknown, right: unknown) => equal(left, right),
-  '!=': (left: unknown, right: unknown) => !equal(left, right),
+  '===': (left: unknown, right: unknown) => sameType(left, right) && alike(left, right),
+  '!==': (left: unknown, right: unknown) => !(sameType(left, right) && alike(left, right)),
+  '==': (left: unknown, right: unknown) => alike(left, right),
+  '!=': (left: unknown, right: unknown) => !alike(left, right),
   '<=': (left: unknown, right: unknown) => ordered(left, right, (order) => order <= 0),
   '>=': (left: unknown, right: unknown) => ordered(left, right, (order) => order >= 0),
   '<': (left: unknown, right: unknown) => ordered(left, right, (order) => order < 0),
   '>': (left: unknown, right: unknown) => ordered(left, right, (order) => order > 0),
   '=~': (left: unknown, right: unknown) => {
     const [text, pattern] = left instanceof RegExp ? [right, left] : [left, right];
-    return typeof text === 'string' && pattern instanceof RegExp && pattern.test(text);
+    if (!(pattern instanceof RegExp) || text instanceof RegExp) return false;
+    return Array.isArray(text) ? text.some((item) => pattern.test(matched(item))) : pattern.test(matched(text));
   },
-  in: (left: unknown, right: unknown) => Array.isArray(right) && right.some((item) => equal(left, item)),
-  nin: (left: unknown, right: unknown) => Array.isArray(right) && !right.some((item) => equal(left, item)),
+  in: (left: unknown, right: unknown) => Array.isArray(right) && includes(right, left),
+  nin: (left: unknown, right: unknown) => !(Array.isArray(right) && includes(right, left)),
   subsetof: (left: unknown, right: unknown) => lists(left, right, (a, b) => a.every((item) => includes(b, item))),
   anyof: (left: unknown, right: unknown) => lists(left, right, (a, b) => a.some((item) => includes(b, item))),
   noneof: (left: unknown, right: unknown) => lists(left, right, (a, b) => !a.some((item) => includes(b, item))),
+  all: (left: unknown, right: unknown) => lists(left, right, (a, b) => b.every((item) => includes(a, item))),
   contains: (left: unknown, right: unknown) =>
     typeof left === 'string'
       ? typeof right === 'string' && left.includes(right)
       : Array.isArray(left) && includes(left, right),
-  size: (left: unknown, right: unknown) => sizeOf(left) === (typeof right === 'number' ? right : sizeOf(right)),
+  size: (left: unknown, right: unknown) => typeof right === 'number' && sizeOf(left) === right,
   empty: (left: unknown, right: unknown) => sizeOf(left) !== undefined && (sizeOf(left) === 0) === right,
 };
 
@@ -64,7 +68,7 @@ function parseUnary(cursor: TextCursor): FilterTest {
   const left = parseOperand(cursor);
   cursor.skipSpace();
   const operator = cursor.takeMatch(
-    /==|!=|<=|>=|=~|<|>|(?:in|nin|subsetof|anyof|noneof|contains|size|empty)(?=[\s[('"@$\d])/iy,
+    /===|!==|==|!=|<=|>=|=~|<|>|(?:in|nin|subsetof|anyof|noneof|all|contains|size|empty)(?=[\s[('"@$\d])/iy,
   );
   if (operator === undefined) return { kind: 'exists', operand: left };
   cursor.skipSpace();
@@ -121,7 +125,7 @@ export function testFilter(test: FilterTest, item: unknown, roots: SelectionRoot
     case 'not':
       return !testFilter(test.test, item, roots);
     case 'exists':
-      return read(test.operand, item, roots) !== undefined;
+      return exists(test.operand, item, roots);
     case 'compare': {
       const right = test.right.kind === 'pattern' ? test.right.pattern : read(test.right, item, roots);
       const left = test.left.kind === 'pattern' ? test.left.pattern : read(test.left, item, roots);
@@ -136,6 +140,15 @@ function read(operand: Operand, item: unknown, roots: SelectionRoots): unknown {
   const segments = operand.kind === 'item' ? operand.segments : operand.path.segments;
   const found = select(segments, operand.kind === 'item' ? item : rootOf(operand.path, roots), roots);
   return isDefinite(segments) ? found[0] : found;
+}
+
+/** A path with a part that selects several values exists as soon as what stands before that part does. */
+function exists(operand: Operand, item: unknown, roots: SelectionRoots): boolean {
+  if (operand.kind === 'value' || operand.kind === 'pattern') return read(operand, item, roots) !== undefined;
+  const segments = operand.kind === 'item' ? operand.segments : operand.path.segments;
+  const several = isDefinite(segments) ? segments.length : segments.findIndex((segment) => !isDefinite([segment]));
+  const found = select(segments.slice(0, several), operand.kind === 'item' ? item : rootOf(operand.path, roots), roots);
+  return found[0] !== undefined && (segments[several]?.kind !== 'slice' || Array.isArray(found[0]));
 }
 
 function rootOf(path: ParsedPath, roots: SelectionRoots): unknown {
@@ -165,7 +178,25 @@ function ordered(left: unknown, right: unknown, accept: (order: number) => boole
 }
 
 function includes(list: unknown[], wanted: unknown): boolean {
-  return list.some((item) => equal(item, wanted));
+  return list.some((item) => alike(wanted, item));
+}
+
+/** `==`: what is not there is like nothing, and a number is like the text that writes it. */
+function alike(left: unknown, right: unknown): boolean {
+  if (left === undefined || right === undefined) return false;
+  if (typeof left === 'number' && typeof right === 'string')
+    return right.trim() === right && Number(right) === left && right !== '';
+  if (typeof left === 'string' && typeof right === 'number') return left === String(right);
+  return equal(left, right);
+}
+
+function sameType(left: unknown, right: unknown): boolean {
+  return left === null || right === null ? left === right : typeof left === typeof right;
+}
+
+/** The text a pattern is held against; what is neither text, number nor boolean counts as none. */
+function matched(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
 
 function lists(left: unknown, right: unknown, accept: (left: unknown[], right: unknown[]) => boolean): boolean {

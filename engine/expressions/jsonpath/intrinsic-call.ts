@@ -21,7 +21,7 @@ import { stringSplit } from './intrinsics/string-split.ts';
 import { stringToJson } from './intrinsics/string-to-json.ts';
 import { uuid } from './intrinsics/uuid.ts';
 import { type IntrinsicArgument, type IntrinsicCall, type IntrinsicName, parseIntrinsic } from './parse-intrinsic.ts';
-import { findPath, type PathScope } from './path.ts';
+import { type PathScope, valueAtPath } from './path.ts';
 
 const intrinsics: { [Name in IntrinsicName]: Intrinsic } = {
   Array: array,
@@ -81,7 +81,7 @@ function evaluateArgument(
     case 'literal':
       return argument.value;
     case 'path': {
-      const value = findPath(argument.path, scope);
+      const value = valueAtPath(argument.path, scope);
       if (value !== undefined) return value;
       const { source } = argument.path;
       const text = `The JsonPath argument for the field '${source}' could not be found in the input '${JSON.stringify(scope.input)}'`;

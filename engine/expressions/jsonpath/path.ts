@@ -27,6 +27,18 @@ export function findPath(path: string | ParsedPath, scope: PathScope): unknown {
   return compiled.definite ? found[0] : found;
 }
 
+/**
+ * What {@link findPath} finds, but null where the path ends with an index past the end of a list. Choice rules alone
+ * do without: `IsPresent` of `$.list[0]` tells an empty list.
+ */
+export function valueAtPath(path: string | ParsedPath, scope: PathScope): unknown {
+  const compiled = typeof path === 'string' ? compilePath(path) : path;
+  const value = findPath(compiled, scope);
+  if (value !== undefined || !compiled.plain || compiled.segments.at(-1)?.kind !== 'index') return value;
+  const list = findPath({ ...compiled, segments: compiled.segments.slice(0, -1) }, scope);
+  return Array.isArray(list) ? null : undefined;
+}
+
 /** The short way for names and indexes alone. */
 function follow(segments: PathSegment[], start: unknown): unknown {
   let value = start;
@@ -48,7 +60,7 @@ function follow(segments: PathSegment[], start: unknown): unknown {
  * @throws {EvaluationFailure} States.Runtime with AWS's text, when a definite path finds nothing
  */
 export function readPath(path: string, scope: PathScope): unknown {
-  const value = findPath(path, scope);
+  const value = valueAtPath(path, scope);
   if (value === undefined) {
     throw new EvaluationFailure('States.Runtime', `Invalid path '${path}' : ${whyNothing(compilePath(path), scope)}`, {
       detail: { path },
@@ -62,7 +74,7 @@ export function readPath(path: string, scope: PathScope): unknown {
  * @throws {EvaluationFailure} States.Runtime naming the field and the input
  */
 export function readPathOf(field: string, path: string, scope: PathScope): unknown {
-  const value = findPath(path, scope);
+  const value = valueAtPath(path, scope);
   if (value === undefined) {
     throw new EvaluationFailure(
       'States.Runtime',
@@ -110,17 +122,20 @@ function variable(name: string, scope: PathScope): unknown {
 function whyNothing(path: ParsedPath, scope: PathScope): string {
   let text = path.root.kind === 'variable' ? `$${path.root.name}` : '$';
   let node = path.root.kind === 'variable' ? variable(path.root.name, scope) : scope[path.root.kind];
+  let pastEnd = false;
   for (const [position, segment] of path.segments.entries()) {
     const last = position === path.segments.length - 1;
     if (segment.kind === 'index' && !Array.isArray(node)) {
-      return node === null
-        ? `The path ${text} is null`
-        : `Filter: [${segment.index}]${last ? '' : '...'} can only be applied to arrays. Current context is: ${JSON.stringify(node)}`;
+      if (pastEnd) return `The path ${text} is null`;
+      const rest = path.segments.slice(position).map((each) => each.text);
+      return `Filter: ${rest.join('')} can only be applied to arrays. Current context is: ${JSON.stringify(node)}`;
     }
     if (segment.kind === 'child' && !isObject(node)) {
-      return `Expected to find an object with property ['${segment.name}'] in path ${text} but found '${javaType(node)}'. This is not a json object according to the JsonProvider: 'com.jayway.jsonpath.spi.json.JacksonJsonNodeJsonProvider'.`;
+      const type = pastEnd ? 'null' : javaType(node);
+      return `Expected to find an object with property ['${segment.name}'] in path ${text} but found '${type}'. This is not a json object according to the JsonProvider: 'com.jayway.jsonpath.spi.json.JacksonJsonNodeJsonProvider'.`;
     }
     text += segment.text;
+    pastEnd = segment.kind === 'index' && (node as unknown[]).at(segment.index) === undefined;
     const found = select([segment], node, scope);
     if (found.length === 0)
       return segment.kind === 'child' && !last ? `Missing property in path ${text}` : `No results for path: ${text}`;
@@ -129,16 +144,16 @@ function whyNothing(path: ParsedPath, scope: PathScope): string {
   return `No results for path: ${text}`;
 }
 
+/** The class of the service's JSON library for a value. */
 function javaType(value: unknown): string {
-  if (value === null || value === undefined) return 'null';
-  const node = Array.isArray(value)
-    ? 'Array'
-    : typeof value === 'string'
-      ? 'Text'
-      : typeof value === 'boolean'
-        ? 'Boolean'
-        : Number.isInteger(value)
-          ? 'Int'
-          : 'Double';
-  return `com.fasterxml.jackson.databind.node.${node}Node`;
+  return `com.fasterxml.jackson.databind.node.${nodeKind(value)}Node`;
+}
+
+function nodeKind(value: unknown): string {
+  if (value === null || value === undefined) return 'Null';
+  if (Array.isArray(value)) return 'Array';
+  if (typeof value === 'string') return 'Text';
+  if (typeof value !== 'number') return typeof value === 'boolean' ? 'Boolean' : 'Object';
+  if (!Number.isInteger(value)) return 'Double';
+  return Math.abs(value) < 2 ** 31 ? 'Int' : 'Long';
 }

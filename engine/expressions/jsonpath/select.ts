@@ -77,10 +77,11 @@ function slice(items: unknown[], from: number | undefined, to: number | undefine
   return Array.from({ length }, (_, offset) => at(items, from + offset)).flat(1);
 }
 
+/** The service's JSON library answers null for an index past either end of a list. */
 function at(value: unknown, index: number): unknown[] {
   if (!Array.isArray(value)) return [];
   const position = index < 0 ? value.length + index : index;
-  return position in value ? [value[position]] : [];
+  return [position in value ? value[position] : null];
 }
 
 function childrenOf(value: unknown): unknown[] {

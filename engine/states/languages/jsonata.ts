@@ -37,8 +37,9 @@ export const jsonata: Language = {
   passedOn(turn, frame, node) {
     return outcomeOf(turn, frame, node.fields.Output, node.fields.Assign, frame.input, {});
   },
-  caught(turn, frame, _node, catcher, errorOutput) {
-    return outcomeOf(turn, frame, catcher.Output, catcher.Assign, errorOutput, { errorOutput: errorOutput.value });
+  caught(turn, frame, node, catcher, errorOutput) {
+    const at = `Catch[${node.catch.indexOf(catcher)}]/`;
+    return outcomeOf(turn, frame, catcher.Output, catcher.Assign, errorOutput, { errorOutput: errorOutput.value }, at);
   },
   firstMatch(turn, frame, node) {
     const rules = node.fields.Choices as Settings[];

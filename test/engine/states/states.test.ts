@@ -36,12 +36,17 @@ describe('Pass, Choice, Succeed, Fail', () => {
     expect(exited?.stateExitedEventDetails?.assignedVariables).toEqual({ turns: '1' });
   });
 
-  it('fails with States.NoChoiceMatched when no rule holds and there is no default', async () => {
+  it('fails when no rule holds and there is no default', async () => {
     const { executionArn } = await start(engine, {
       StartAt: 'Which',
       States: { Which: { Type: 'Choice', Choices: [{ Variable: '$.a', IsPresent: true, Next: 'A' }] }, A: pass() },
     });
-    expect(await look(engine, executionArn)).toMatchObject({ status: 'FAILED', error: 'States.NoChoiceMatched' });
+    expect(await look(engine, executionArn)).toMatchObject({
+      status: 'FAILED',
+      error: 'States.Runtime',
+      cause:
+        "An error occurred while executing the state 'Which' (entered at the event id #2). Failed to transition out of the state. The state does not point to a next state.",
+    });
   });
 
   it('refuses a result of more than 256 KiB', async () => {

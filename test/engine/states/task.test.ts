@@ -48,6 +48,52 @@ const failing = (errorType: string): Answer => ({
   functionError: 'Unhandled',
 });
 
+describe('a task that fails', () => {
+  const branch = (fields: object = {}) => ({ StartAt: 'T', States: { T: { ...invoke().States.T, ...fields } } });
+  const parallel = (inner: object) => ({
+    QueryLanguage: 'JSONata',
+    StartAt: 'P',
+    States: { P: { Type: 'Parallel', Branches: [inner], End: true } },
+  });
+
+  it('is told to be aborted where it ends a branch, beside the chain', async () => {
+    withLambda([failing('Oops')]);
+    const { executionArn } = await start(engine, parallel(branch()));
+    expect((await chain(engine, executionArn)).slice(6)).toEqual([
+      '7<-6 TaskFailed',
+      '8<-7 TaskStateAborted',
+      '9<-7 ParallelStateFailed',
+      '10<-9 ExecutionFailed',
+    ]);
+  });
+
+  it('is not told so where it is caught', async () => {
+    withLambda([failing('Oops')]);
+    const caught = branch({ Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Z' }] });
+    const { executionArn } = await start(
+      engine,
+      parallel({ ...caught, States: { ...caught.States, Z: { Type: 'Succeed' } } }),
+    );
+    expect((await chain(engine, executionArn)).join()).not.toContain('TaskStateAborted');
+  });
+
+  it('has what its catcher fails with follow its own failure', async () => {
+    withLambda([failing('Oops')]);
+    const definition = invoke({
+      Catch: [{ ErrorEquals: ['States.ALL'], Output: '{% $states.input.gone %}', Next: 'Z' }],
+    });
+    const { executionArn } = await start(engine, {
+      ...definition,
+      States: { ...definition.States, Z: { Type: 'Succeed' } },
+    });
+    expect((await chain(engine, executionArn)).slice(4)).toEqual([
+      '5<-4 TaskFailed',
+      '6<-5 EvaluationFailed',
+      '7<-6 ExecutionFailed',
+    ]);
+  });
+});
+
 describe('a Lambda task', () => {
   it('hands over the payload and gives back the answer with its metadata', async () => {
     const { calls } = withLambda([{ payload: { done: true } }]);

@@ -50,7 +50,7 @@ describe('testing a state that needs nobody', () => {
     expect(await tryState(choice, { input: { n: 1 } })).toMatchObject({ status: 'SUCCEEDED', nextState: 'One' });
     expect(await tryState(choice, { input: { n: 2 } })).toMatchObject({
       status: 'FAILED',
-      error: 'States.NoChoiceMatched',
+      error: 'States.Runtime',
     });
   });
 

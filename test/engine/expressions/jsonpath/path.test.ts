@@ -49,7 +49,19 @@ describe('reading a path', () => {
     ['$.books[:-1].title', ['Red', 'Green']],
     ['$.books[-2:].title', ['Green', 'Blue']],
     ['$..price', [8, 12, 22]],
-    ['$..tags[0]', ['x', 'x']],
+    ['$..tags[0]', ['x', null, 'x']],
+    ['$.numbers[0,7]', [3, null]],
+    ['$.books[?(@.isbn == 1)].title', ['Red']],
+    ['$.books[?(@.isbn === 1)].title', []],
+    ["$.books[?(@.price == '12')].title", ['Green']],
+    ["$.books[?(@.price !== '12')].title", ['Red', 'Green', 'Blue']],
+    ['$.books[?(@.isbn == @.gone)].title', []],
+    ["$.books[?(@.title nin 'Red')].price", [8, 12, 22]],
+    ["$.books[?(@.tags all ['x', 'y'])].title", ['Blue']],
+    ['$.books[?(@.price =~ /2./)].title', ['Blue']],
+    ['$.books[?(@.tags[*])].title', ['Red', 'Green', 'Blue']],
+    ['$.books[?(@.gone[*])].title', []],
+    ['$.books[?(@.tags[1])].title', ['Red', 'Green', 'Blue']],
     ["$.flags['on','off','gone']", { on: true, off: false }],
     ["$['flags','books'].on", [true]],
     ['$.numbers[1:-1]', []],
@@ -85,11 +97,23 @@ describe('reading a path', () => {
   it.each([
     ['$.gone', "Invalid path '$.gone' : No results for path: $['gone']"],
     ['$.gone.deeper', "Invalid path '$.gone.deeper' : Missing property in path $['gone']"],
-    ['$.books[7]', "Invalid path '$.books[7]' : No results for path: $['books'][7]"],
-    ['$.nothing[0]', "Invalid path '$.nothing[0]' : The path $['nothing'] is null"],
+    [
+      '$.nothing[0].a',
+      "Invalid path '$.nothing[0].a' : Filter: [0]['a'] can only be applied to arrays. Current context is: null",
+    ],
+    ['$.books[7][0]', "Invalid path '$.books[7][0]' : The path $['books'][7] is null"],
+    ['$.books[7].title', expect.stringContaining("['title'] in path $['books'][7] but found 'null'.")],
+    ['$.nothing.a', expect.stringContaining("but found 'com.fasterxml.jackson.databind.node.NullNode'.")],
+    ['$.limit.a', expect.stringContaining("but found 'com.fasterxml.jackson.databind.node.IntNode'.")],
     ['$other', "Invalid path '$other' : No results for path: $other"],
   ])('fails with the reason when a definite path finds nothing: %s', (path, message) => {
     expect(() => readPath(path, scope)).toThrow(expect.objectContaining({ error: 'States.Runtime', message }));
+  });
+
+  it.each(['$.books[7]', '$.books[-4]', '$.numbers[3]'])('reads null past the end of a list: %s', (path) => {
+    expect(readPath(path, scope)).toBeNull();
+    expect(readPathOf('to.$', path, scope)).toBeNull();
+    expect(findPath(path, scope)).toBeUndefined();
   });
 
   it('names the field and the input when a field holds the path', () => {
