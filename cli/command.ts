@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { visible, visibleJson } from '../lambdas/shared/visible.ts';
 import type { Connection } from './connection.ts';
 import { toFailure } from './failure.ts';
 import { type Output, standardOutput } from './output.ts';
@@ -67,13 +68,15 @@ function fail(error: unknown, endpoint: string | undefined, json: boolean): void
   const failure = toFailure(error, endpoint);
   process.exitCode = failure.exitCode;
   if (json) {
-    process.stderr.write(JSON.stringify({ error: failure.name, message: failure.message, next: failure.next }) + '\n');
+    const told = { error: failure.name, message: failure.message, next: failure.next };
+    process.stderr.write(`${visibleJson(JSON.stringify(told))}\n`);
     return;
   }
-  process.stderr.write(`${failure.name}: ${failure.message}\n`);
-  if (failure.next) process.stderr.write(`→ ${failure.next}\n`);
+  // Lines of a message stand below its name: what a host has said cannot look like a line of ours.
+  process.stderr.write(`${visible(`${failure.name}: ${failure.message}`).replaceAll('\n', '\n  ')}\n`);
+  if (failure.next) process.stderr.write(`→ ${visible(failure.next)}\n`);
   if (process.env.STEPBOOK_DEBUG && failure.cause)
-    process.stderr.write(String((failure.cause as Error).stack ?? failure.cause) + '\n');
+    process.stderr.write(`${visible(String((failure.cause as Error).stack ?? failure.cause))}\n`);
 }
 
 /** Reads an option that is a whole number. */

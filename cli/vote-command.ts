@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { type Command, Option } from 'commander';
+import { oneLine } from '../lambdas/shared/visible.ts';
 import { castVote } from './cast-vote.ts';
 import { command } from './command.ts';
 import { CliFailure } from './failure.ts';
@@ -18,7 +19,7 @@ async function ask(question: string, option: string): Promise<string> {
   if (!process.stdin.isTTY) throw new CliFailure('usage', 'WordsMissing', `no terminal to ask on`, `Give ${option}.`);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    return (await terminal.question(question)).trim();
+    return (await terminal.question(oneLine(question))).trim();
   } finally {
     terminal.close();
   }

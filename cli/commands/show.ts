@@ -3,7 +3,7 @@ import { command } from '../command.ts';
 import { withChecks } from '../live/read-checks.ts';
 import { EntryTeller } from '../live/render-entry.ts';
 import { renderPlan } from '../live/render-plan.ts';
-import { duration, type Output } from '../output.ts';
+import { duration, indent, type Output } from '../output.ts';
 import { type Approval, findRun, readRun } from '../read-run.ts';
 
 const statusStyle = (status: Run['status']) =>
@@ -17,7 +17,7 @@ function headOf(run: Run, gate: Approval | undefined, output: Output): string[] 
     `  ${run.procedure} on ${run.target}${run.mode === 'plan' ? ' (a plan only)' : ''}`,
     `  started ${run.started}${took}`,
     ...(gate && gate.requestedBy.length > 0 ? [`  asked for by ${gate.requestedBy.join(', ')}`] : []),
-    ...(run.failure ? [`  ${output.style('red', run.failure.error)}: ${run.failure.cause}`] : []),
+    ...(run.failure ? [indent(`${output.style('red', run.failure.error)}: ${run.failure.cause}`, 2)] : []),
     `  runbook ${run.runbook}`,
   ];
 }

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { Option } from 'commander';
+import { visibleJson } from '../../lambdas/shared/visible.ts';
 import { command } from '../command.ts';
 import { CliFailure } from '../failure.ts';
 import { findRun, readRun } from '../read-run.ts';
@@ -20,7 +21,9 @@ export default command<{ out?: string }>(
         `Follow it with 'stepbook watch ${run.id}'.`,
       );
     if (!out) {
-      process.stdout.write(transcript.endsWith('\n') ? transcript : transcript + '\n');
+      // On a terminal it is for reading; what is verified is the file, to the byte.
+      const text = process.stdout.isTTY ? visibleJson(transcript) : transcript;
+      process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
       return;
     }
     writeFileSync(out, transcript);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Option } from 'commander';
 import { verifyChain } from '../../lambdas/shared/transcript/verify-chain.ts';
+import { oneLine } from '../../lambdas/shared/visible.ts';
 import { command } from '../command.ts';
 import { CliFailure } from '../failure.ts';
 import { tellTranscript } from '../live/tell-transcript.ts';
@@ -42,7 +43,7 @@ export default command<{ key?: string }>(
           ]
         : found.problems.map(
             ({ file, seq, what }) =>
-              `${output.style('red', 'wrong')}${files.length > 1 ? ` in ${files[file]}` : ''}${seq === undefined ? '' : ` at entry ${seq}`}: ${what}`,
+              `${output.style('red', 'wrong')}${files.length > 1 ? ` in ${files[file]}` : ''}${seq === undefined ? '' : ` at entry ${seq}`}: ${oneLine(what)}`,
           ),
     );
     if (!found.ok) process.exitCode = 1;

@@ -1,4 +1,5 @@
 import type { Entry } from '../../lambdas/shared/entries.ts';
+import { oneLine } from '../../lambdas/shared/visible.ts';
 import type { Check } from '../../workflows/shared/procedure.ts';
 import { indent, type Output } from '../output.ts';
 import { renderFact } from './render-fact.ts';
@@ -84,7 +85,7 @@ export class EntryTeller {
     const told = tell[entry.kind](entry.data);
     let below = told.below ?? [];
     if (entry.kind === 'fact') below = this.#news(entry.data, below);
-    const head = `${style('dim', entry.time.slice(11, 23))}   ${style('cyan', '•')} ${told.line}`;
+    const head = `${style('dim', entry.time.slice(11, 23))}   ${style('cyan', '•')} ${oneLine(told.line)}`;
     return [head, ...below.map((line) => style('dim', indent(line, 17)))];
   }
 

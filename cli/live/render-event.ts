@@ -1,4 +1,5 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import { oneLine } from '../../lambdas/shared/visible.ts';
 import { duration, type Output } from '../output.ts';
 
 /** The message in a cause: a failed function's cause is JSON with `errorMessage`. */
@@ -39,10 +40,12 @@ export class EventTeller {
     const failed =
       event.taskFailedEventDetails ?? event.taskTimedOutEventDetails ?? event.lambdaFunctionFailedEventDetails;
     if (failed)
-      return [`${at} ${style('yellow', '!')} ${failed.error}: ${messageOf(failed.cause ?? '').slice(0, 400)}`];
+      return [
+        `${at} ${style('yellow', '!')} ${oneLine(failed.error ?? '')}: ${oneLine(messageOf(failed.cause ?? '').slice(0, 400))}`,
+      ];
     const ended =
       event.executionFailedEventDetails ?? event.executionAbortedEventDetails ?? event.executionTimedOutEventDetails;
-    if (ended) return [`${at} ${style('red', '✗')} ${ended.error ?? event.type}: ${ended.cause ?? ''}`];
+    if (ended) return [`${at} ${style('red', '✗')} ${oneLine(`${ended.error ?? event.type}: ${ended.cause ?? ''}`)}`];
     if (event.type === 'ExecutionSucceeded') return [`${at} ${style('green', '✓')} execution succeeded`];
     return [];
   }

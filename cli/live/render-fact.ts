@@ -1,3 +1,5 @@
+import { oneLine } from '../../lambdas/shared/visible.ts';
+
 type Fields = Record<string, unknown>;
 
 const isFields = (value: unknown): value is Fields =>
@@ -6,7 +8,7 @@ const cut = (text: string, most: number) => (text.length > most ? `${text.slice(
 /** A digest by its beginning: all of it is in `--json` and in the transcript. */
 const plain = (value: unknown) => {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return cut(text.replace(/\b([0-9a-f]{12})[0-9a-f]{52}\b/g, '$1…'), 200);
+  return cut(oneLine(text).replace(/\b([0-9a-f]{12})[0-9a-f]{52}\b/g, '$1…'), 200);
 };
 const isEmpty = (value: unknown) =>
   value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);

@@ -1,3 +1,4 @@
+import { oneLine } from '../../lambdas/shared/visible.ts';
 import { ruleText } from '../../workflows/shared/gate-rule.ts';
 import type { Action, PlanDocument, Step, Undo, UngatedAction } from '../../workflows/shared/plan.ts';
 import { indent, type Output } from '../output.ts';
@@ -19,17 +20,17 @@ function stepLines(step: Step, output: Output, margin: number): string[] {
 }
 
 function undoLines(undo: Undo, output: Output): string[] {
-  if (undo.kind === 'none') return [`     undo: nothing to take back (${undo.because})`];
-  if (undo.kind === 'irreversible') return [`     ${output.style('red', 'IRREVERSIBLE')}: ${undo.because}`];
+  if (undo.kind === 'none') return [`     undo: nothing to take back (${oneLine(undo.because)})`];
+  if (undo.kind === 'irreversible') return [`     ${output.style('red', 'IRREVERSIBLE')}: ${oneLine(undo.because)}`];
   return ['     undo:', ...stepLines(undo, output, 7)];
 }
 
 function actionLines(action: Action | UngatedAction, at: number, output: Output): string[] {
   return [
-    `${at + 1}. ${output.style('bold', action.id)}: ${action.title} (risk ${action.risk})`,
+    `${at + 1}. ${output.style('bold', action.id)}: ${oneLine(action.title)} (risk ${action.risk})`,
     ...stepLines(action.step, output, 5),
     ...undoLines(action.undo, output),
-    `     expected: ${action.expected}`,
+    `     expected: ${oneLine(action.expected)}`,
     ...('ungated' in action ? [`     needs no approval: ${action.ungated}`] : []),
   ];
 }
@@ -39,7 +40,7 @@ export function renderPlan(document: PlanDocument, digest: string, words: string
   const { plan, roster } = document;
   const named = (people: string[]) => people.map((id) => roster[id]?.name ?? id).join(', ');
   return [
-    `${output.style('bold', 'PLAN')} ${plan.summary}`,
+    `${output.style('bold', 'PLAN')} ${oneLine(plan.summary)}`,
     ...plan.actions.flatMap((action, at) => actionLines(action, at, output)),
     'Holds only while these facts do:',
     ...renderFact(plan.dependsOn).map((line) => indent(line, 5)),

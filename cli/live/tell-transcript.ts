@@ -1,5 +1,6 @@
 import type { Entry } from '../../lambdas/shared/entries.ts';
 import { joinHistory } from '../../lambdas/shared/transcript/verify-transcript.ts';
+import { oneLine } from '../../lambdas/shared/visible.ts';
 import { ruleText } from '../../workflows/shared/gate-rule.ts';
 import type { PlanDocument } from '../../workflows/shared/plan.ts';
 
@@ -96,11 +97,13 @@ export function tellTranscript(text: string): string[] {
   const lines = entries.flatMap((entry) => {
     const told = sentences[entry.kind]?.({ data: entry.data, entries, plan });
     const event = events.has(entry.seq) ? ` [event ${events.get(entry.seq)}]` : '';
-    return told ? [`${String(entry.seq).padStart(4)}  ${at(entry.time)}  ${told.replaceAll('\n', ' ')}${event}`] : [];
+    return told ? [`${String(entry.seq).padStart(4)}  ${at(entry.time)}  ${oneLine(told)}${event}`] : [];
   });
   const changed = entries.some(({ kind }) => kind === 'action-begun');
   return [
-    `${run.procedure} on ${run.target}, run ${run.id}, ${at(run.started)} to ${at(run.closed)}: ${run.status}${run.error ? ` (${run.error})` : ''}.`,
+    oneLine(
+      `${run.procedure} on ${run.target}, run ${run.id}, ${at(run.started)} to ${at(run.closed)}: ${run.status}${run.error ? ` (${run.error})` : ''}.`,
+    ),
     ...lines,
     ...(changed ? [] : ['      Nothing was changed.']),
   ];

@@ -14,6 +14,12 @@ export function oneLine(text: string): string {
   return visible(text.replaceAll(/[\r\n\t]+/g, ' '));
 }
 
+/** The same for JSON as it is printed: escapes that JSON itself has, so that whoever parses it gets what was there. */
+export function visibleJson(json: string): string {
+  const numbered = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return json.replaceAll(ACTING, (sign) => sign.split('').map(numbered).join(''));
+}
+
 /** Text without those signs, to be kept: controls become spaces, what has no width goes, half a surrogate pair is U+FFFD. */
 export function plainText(text: string, most: number): string {
   const plain = text

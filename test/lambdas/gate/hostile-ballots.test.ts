@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { castVote } from '../../../lambdas/cast-vote/task.ts';
 import { type Bench, bench, twoGroups } from './support/bench.ts';
 
 let at: Bench;
