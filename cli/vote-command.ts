@@ -7,6 +7,7 @@ import { CliFailure } from './failure.ts';
 import { sinceLastPlan } from './last-plan.ts';
 import { renderPlan } from './live/render-plan.ts';
 import { readRun } from './read-run.ts';
+import { wordsOfShown } from './shown-plan.ts';
 
 interface Options {
   words?: string;
@@ -46,10 +47,9 @@ export function voteCommand(decision: 'approve' | 'reject', description: string)
           "See 'stepbook approvals'.",
         );
       const { plan } = await readRun(connection.lambda, 'plan', { digest: gate.digest });
-      if (plan) {
-        for (const line of renderPlan(plan, gate.digest, gate.words, output)) output.line(line);
-        for (const line of await sinceLastPlan(connection.lambda, plan)) output.line(line);
-      }
+      const shown = wordsOfShown(plan, gate);
+      for (const line of renderPlan(plan!, gate.digest, shown, output)) output.line(line);
+      for (const line of await sinceLastPlan(connection.lambda, plan!)) output.line(line);
       output.line();
       output.line(`You are ${connection.principal}. ${gate.text} approved so far.`);
       const words =
