@@ -6,7 +6,14 @@ interface Definition {
   States: Record<string, State>;
 }
 
-const definitionOf = (procedure: Procedure) => readDefinitionFile(procedure).definition as unknown as Definition;
+/** Read once: a sweep runs a procedure hundreds of times. */
+const read = new Map<string, Definition>();
+
+function definitionOf(procedure: Procedure): Definition {
+  const found = read.get(procedure.name) ?? (readDefinitionFile(procedure).definition as unknown as Definition);
+  read.set(procedure.name, found);
+  return found;
+}
 
 /** `${OpenRunFunctionArn}` → `open-run`. */
 const functionOf = (placeholder: string) =>

@@ -39,14 +39,18 @@ interface Invocation {
   StandardErrorContent: string;
 }
 
+/** Documents by their command, each built once: a sweep of faults opens hundreds of these. */
+const built = new Map<string, ReturnType<typeof buildDocument>>();
+
 /** SSM with the real documents of some commands; commands end when the test says so. */
 export function ssmStandIn(commands: string[]) {
   const documents = new Map<string, { content: string; version: string }>();
   const put = (name: string, content: string) =>
     documents.set(name, { content, version: String(Number(documents.get(name)?.version ?? 0) + 1) });
   for (const command of commands) {
-    const { name, content } = buildDocument(command);
-    put(name, content);
+    const document = built.get(command) ?? buildDocument(command);
+    built.set(command, document);
+    put(document.name, document.content);
   }
   const hash = (content: string) => createHash('sha256').update(content).digest('hex');
   const invocations: Invocation[] = [];
