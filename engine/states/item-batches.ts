@@ -1,3 +1,4 @@
+import { maxPayloadBytes } from '../execution/limits.ts';
 import type { Settings } from './languages/language.ts';
 
 export interface ItemBatch {
@@ -6,10 +7,13 @@ export interface ItemBatch {
   size: number;
 }
 
-/** Groups items as an ItemBatcher says: at most MaxItemsPerBatch items and MaxInputBytesPerBatch bytes each. */
+/**
+ * Groups items as an ItemBatcher says: at most MaxItemsPerBatch items and MaxInputBytesPerBatch bytes each; 0 is no limit
+ * but that of a payload.
+ */
 export function batchesOf(items: unknown[], settings: Settings): ItemBatch[] {
-  const mostItems = Number(settings.MaxItemsPerBatch ?? Number.POSITIVE_INFINITY);
-  const mostBytes = Number(settings.MaxInputBytesPerBatch ?? Number.POSITIVE_INFINITY);
+  const mostItems = Number(settings.MaxItemsPerBatch ?? 0) || Number.POSITIVE_INFINITY;
+  const mostBytes = Number(settings.MaxInputBytesPerBatch ?? 0) || maxPayloadBytes;
   const { BatchInput } = settings;
   const frameBytes = Buffer.byteLength(JSON.stringify({ BatchInput, Items: [] }));
   const batches: ItemBatch[] = [];
@@ -23,10 +27,10 @@ export function batchesOf(items: unknown[], settings: Settings): ItemBatch[] {
     bytes = frameBytes;
   };
   for (const item of items) {
-    const size = Buffer.byteLength(JSON.stringify(item)) + 1;
-    if (current.length >= mostItems || (current.length > 0 && bytes + size > mostBytes)) close();
+    const size = Buffer.byteLength(JSON.stringify(item));
+    if (current.length >= mostItems || (current.length > 0 && bytes + 1 + size > mostBytes)) close();
+    bytes += size + (current.length > 0 ? 1 : 0);
     current.push(item);
-    bytes += size;
   }
   close();
   return batches;

@@ -78,6 +78,26 @@ describe('the form of a state', () => {
       'Minimum value is 0 at /States/Only/MaxConcurrency',
     ],
     [
+      'too many tolerated failures',
+      { Type: 'Map', ItemProcessor: distributed, ToleratedFailurePercentage: 101, End: true },
+      'Maximum value is 100.0 at /States/Only/ToleratedFailurePercentage',
+    ],
+    [
+      'a negative batch',
+      { Type: 'Map', ItemProcessor: distributed, ItemBatcher: { MaxItemsPerBatch: -1 }, End: true },
+      'Minimum value is 0 at /States/Only/ItemBatcher/MaxItemsPerBatch',
+    ],
+    [
+      'a number out of the context object',
+      { Type: 'Map', ItemProcessor: distributed, ToleratedFailureCountPath: '$$.Execution.Input.n', End: true },
+      'Value is not a Reference Path at /States/Only/ToleratedFailureCountPath',
+    ],
+    [
+      'a result in the context object',
+      { Type: 'Pass', ResultPath: '$$.a', End: true },
+      'Value is not a Reference Path at /States/Only/ResultPath',
+    ],
+    [
       'distributed without a type',
       { Type: 'Map', ItemProcessor: { ...item, ProcessorConfig: { Mode: 'DISTRIBUTED' } }, End: true },
       'These fields are required: [ExecutionType] at /States/Only/ItemProcessor/ProcessorConfig',

@@ -1,7 +1,7 @@
 import { isObject } from '../json-value.ts';
 import type { FieldCheck, Shape } from './field.ts';
 import { nestedMachine } from './nested-machine.ts';
-import { path, referencePath } from './paths.ts';
+import { referencePathOfInput } from './paths.ts';
 import { integer, oneOf, orExpression, text } from './scalars.ts';
 import { checkShape, list, object } from './shape.ts';
 import { objectOrExpression, template } from './template.ts';
@@ -60,7 +60,7 @@ const readerFields: Shape['fields'] = {
   CSVHeaders: { check: list(text) },
   CSVDelimiter: { check: oneOf(['COMMA', 'PIPE', 'SEMICOLON', 'SPACE', 'TAB']) },
   MaxItems: { check: orExpression(integer({ minimum: 0, maximum: 100_000_000 })) },
-  MaxItemsPath: { check: path, only: 'JSONPath' },
+  MaxItemsPath: { check: referencePathOfInput, only: 'JSONPath' },
 };
 
 /** What a reader takes depends on what it reads. */
@@ -102,10 +102,10 @@ export const itemReader = object({
 export const itemBatcher = object({
   fields: {
     BatchInput: { check: template },
-    MaxItemsPerBatch: { check: orExpression(integer({ minimum: 1 })) },
-    MaxItemsPerBatchPath: { check: referencePath, only: 'JSONPath' },
-    MaxInputBytesPerBatch: { check: orExpression(integer({ minimum: 1, maximum: 262_144 })) },
-    MaxInputBytesPerBatchPath: { check: referencePath, only: 'JSONPath' },
+    MaxItemsPerBatch: { check: orExpression(integer({ minimum: 0 })) },
+    MaxItemsPerBatchPath: { check: referencePathOfInput, only: 'JSONPath' },
+    MaxInputBytesPerBatch: { check: orExpression(integer({ minimum: 0, maximum: 262_144 })) },
+    MaxInputBytesPerBatchPath: { check: referencePathOfInput, only: 'JSONPath' },
   },
   atMostOne: [
     ['MaxItemsPerBatch', 'MaxItemsPerBatchPath'],

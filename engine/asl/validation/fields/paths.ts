@@ -25,9 +25,16 @@ export const referencePath: FieldCheck = (value, { report, at }) => {
   }
 };
 
-/** ResultPath: a reference path, or null to drop the result. */
+/** A reference path that cannot name the context object: the number a Map's `…Path` field stands for. */
+export const referencePathOfInput: FieldCheck = (value, context) => {
+  if (typeof value === 'string' && value.startsWith('$$')) {
+    context.report.schema('Value is not a Reference Path', context.at);
+  } else referencePath(value, context);
+};
+
+/** ResultPath: a reference path into the input, or null to drop the result. */
 export const referencePathOrNull: FieldCheck = (value, context) => {
-  if (value !== null) referencePath(value, context);
+  if (value !== null) referencePathOfInput(value, context);
 };
 
 /** Intrinsic functions that return a string, which ErrorPath and CausePath take (ASL specification, "Fail State"). */

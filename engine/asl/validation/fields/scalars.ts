@@ -34,20 +34,27 @@ export function integer(range: Range = {}): FieldCheck {
   };
 }
 
-export function number({ minimum, ...range }: Range = {}): FieldCheck {
+export function number(range: Range = {}): FieldCheck {
   return (value, { report, at }) => {
-    if (typeof value !== 'number') {
-      report.schema('Expected value of type Number', at);
-      return;
-    }
-    if (minimum !== undefined && value < minimum) report.schema(`Minimum value is ${minimum.toFixed(1)}`, at);
-    checkRange(value, range, (message) => report.schema(message, at));
+    if (typeof value !== 'number') report.schema('Expected value of type Number', at);
+    else
+      checkRange(
+        value,
+        range,
+        (message) => report.schema(message, at),
+        (limit) => limit.toFixed(1),
+      );
   };
 }
 
-function checkRange(value: number, { minimum, maximum }: Range, report: (message: string) => void): void {
-  if (minimum !== undefined && value < minimum) report(`Minimum value is ${minimum}`);
-  if (maximum !== undefined && value > maximum) report(`Maximum value is ${maximum}`);
+function checkRange(
+  value: number,
+  { minimum, maximum }: Range,
+  report: (message: string) => void,
+  shown: (limit: number) => string = String,
+): void {
+  if (minimum !== undefined && value < minimum) report(`Minimum value is ${shown(minimum)}`);
+  if (maximum !== undefined && value > maximum) report(`Maximum value is ${shown(maximum)}`);
 }
 
 /** RFC 3339 with an upper-case T and Z or an offset. */

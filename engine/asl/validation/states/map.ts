@@ -1,6 +1,6 @@
 import type { FieldCheck, Shape } from '../fields/field.ts';
 import { itemBatcher, itemProcessor, itemReader, resultWriter } from '../fields/map-parts.ts';
-import { referencePath } from '../fields/paths.ts';
+import { referencePath, referencePathOfInput } from '../fields/paths.ts';
 import { integer, number, orExpression, text } from '../fields/scalars.ts';
 import { template } from '../fields/template.ts';
 import { everyState, inputAndOutputPath, nextOrEnd, resultFields, transition } from './common-fields.ts';
@@ -30,11 +30,11 @@ export const map: Shape = {
     ItemBatcher: { check: itemBatcher },
     ResultWriter: { check: resultWriter },
     MaxConcurrency: { check: orExpression(integer({ minimum: 0 })) },
-    MaxConcurrencyPath: { check: referencePath, only: 'JSONPath' },
+    MaxConcurrencyPath: { check: referencePathOfInput, only: 'JSONPath' },
     ToleratedFailureCount: { check: orExpression(integer({ minimum: 0 })) },
-    ToleratedFailureCountPath: { check: referencePath, only: 'JSONPath' },
+    ToleratedFailureCountPath: { check: referencePathOfInput, only: 'JSONPath' },
     ToleratedFailurePercentage: { check: orExpression(number({ minimum: 0, maximum: 100 })) },
-    ToleratedFailurePercentagePath: { check: referencePath, only: 'JSONPath' },
+    ToleratedFailurePercentagePath: { check: referencePathOfInput, only: 'JSONPath' },
     Label: { check: text },
   },
   atMostOne: [
