@@ -116,16 +116,12 @@ export class MapRuns {
 
   /** Finds the children that an earlier process, or the run before it was redriven, started. */
   #recount(run: MapRun): void {
-    const { arn: mapRunArn, batches } = run.resource;
-    for (const key of this.#core.store.listExecutions({ mapRunArn, limit: batches.length })) {
-      const child = this.#core.runner.execution(key);
-      if (child?.parent?.index === undefined) continue;
-      run.next = Math.max(run.next, child.parent.index + 1);
+    for (const child of this.#core.store.childrenOf(run.resource.arn)) {
+      run.next = Math.max(run.next, child.parent!.index! + 1);
       if (child.status !== 'RUNNING') this.#settle(run, child);
       else if (childKinds[run.childType].goesOnAfterRestart) run.running++;
       else run.again.push(child);
     }
-    run.again.sort((a, b) => a.key - b.key);
   }
 
   /** A child has ended: that counts, unless it did so before the run was redriven and can run again. */
@@ -183,10 +179,7 @@ export class MapRuns {
     run.over = true;
     const { arn } = run.resource;
     const children: Execution[] = [];
-    for (const key of this.#core.store.listExecutions({ mapRunArn: arn, limit: run.resource.batches.length })) {
-      const child = this.#core.runner.execution(key)!;
-      children[child.parent!.index!] = child;
-    }
+    for (const child of this.#core.store.childrenOf(arn)) children[child.parent!.index!] = child;
     try {
       const { writer } = run.frame.fan!;
       const { account, region, roleArn, arn: executionArn } = run.execution;

@@ -67,6 +67,7 @@ export function memoryStore(): Store {
       }
       return found;
     },
+    childrenOf: (mapRunArn) => (byOwner.get(mapRunArn) ?? []).map((key) => byKey.get(key)!.execution),
     countExecutions(query) {
       const counts = new Map<ExecutionStatus, number>();
       for (const key of candidates(query)) {

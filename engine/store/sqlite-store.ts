@@ -48,6 +48,7 @@ function storeOn({ db, file, release }: OpenJournal, folder: string): Store {
     loadExecution: db.prepare(
       'SELECT fixed, current, body FROM execution JOIN definition ON digest = definition WHERE key = ?',
     ),
+    children: db.prepare('SELECT key, fixed, current FROM execution WHERE owner = ? ORDER BY key'),
     loadFrames: db.prepare('SELECT id, body FROM frame WHERE execution = ? ORDER BY id'),
     loadParts: db.prepare('SELECT frame, name, body FROM part WHERE execution = ?'),
     ascending: db.prepare('SELECT first, last, body FROM history WHERE execution = ? AND last >= ? ORDER BY first'),
@@ -217,6 +218,19 @@ function storeOn({ db, file, release }: OpenJournal, folder: string): Store {
       const { where, values } = listing(query);
       const select = db.prepare(`SELECT key FROM execution WHERE ${where} ORDER BY key DESC LIMIT ?`);
       return (select.all(...values, query.limit) as { key: number }[]).map((row) => row.key);
+    },
+    *childrenOf(mapRunArn) {
+      const rows = sql.children.iterate(mapRunArn) as Iterable<{ key: number; fixed: string; current: string }>;
+      let definition: string | undefined;
+      for (const { key, fixed, current } of rows) {
+        // All have the same: that of the item processor.
+        definition ??= readSealed(
+          (sql.loadExecution.get(key) as { body: string }).body,
+          `the definition of execution ${key}`,
+        );
+        const what = `the state of execution ${key}`;
+        yield readExecution(key, definition, readSealed(fixed, what), readSealed(current, what));
+      }
     },
     countExecutions(query) {
       const { where, values } = listing(query);

@@ -59,6 +59,8 @@ export interface Store {
   loadExecution(key: number): Execution | undefined;
   /** Newest first. */
   listExecutions(query: ExecutionQuery): number[];
+  /** The executions of a map run as they were last written, without frames, oldest first: to be read, not to be run. */
+  childrenOf(mapRunArn: string): Iterable<Execution>;
   countExecutions(query: Omit<ExecutionQuery, 'limit' | 'before'>): Map<ExecutionStatus, number>;
   /** Events with `from` ≤ id, ascending; or with id ≤ `from`, descending. */
   history(key: number, from: number, limit: number, reverse: boolean): RecordedEvent[];

@@ -51,10 +51,8 @@ function countsOf(core: EngineCore, mapRun: MapRunResource, weight: (index: numb
   const total = batches.reduce((sum, _items, index) => sum + weight(index), 0);
   let known = 0;
   let failuresNotRedrivable = 0;
-  for (const key of core.store.listExecutions({ mapRunArn, limit: batches.length })) {
-    const child = core.runner.execution(key);
-    if (!child) continue;
-    const items = weight(child.parent?.index ?? 0);
+  for (const child of core.store.childrenOf(mapRunArn)) {
+    const items = weight(child.parent!.index!);
     counts[countedAs[shownStatus(core, child)]] += items;
     if (isLost(child, now)) failuresNotRedrivable += items;
     known += items;
