@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { GetFunctionUrlConfigCommand } from '@aws-sdk/client-lambda';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { Connection } from './connection.ts';
@@ -53,7 +53,7 @@ export async function castVote(connection: Connection, vote: Vote): Promise<Vote
     credentials: connection.lambda.config.credentials,
     sha256: Sha256,
   });
-  const body = JSON.stringify(vote);
+  const body = JSON.stringify({ ...vote, nonce: randomUUID() });
   const signed = await signer.sign({
     method: 'POST',
     protocol: url.protocol,

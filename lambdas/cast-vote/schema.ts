@@ -9,4 +9,9 @@ export const BallotBody = z.strictObject({
   words: z.string().max(400).default(''),
   target: z.string().max(253).optional(),
   comment: z.string().max(2000).optional(),
+  /** Random, new for each ballot: a call that was recorded cannot be played again after its vote was taken back. */
+  nonce: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{22,64}$/, '128 random bits or more in base64url')
+    .optional(),
 });

@@ -16,10 +16,10 @@ export async function castVote(ports: VotePorts, request: HttpRequest): Promise<
   const caller = authorizer?.iam;
   if (!caller) return answer(403, refused('IdentityUnknown', 'the request carries no IAM identity'));
   try {
-    const ballot = readBallot(request);
+    const { nonce, ...ballot } = readBallot(request);
     const taken = await takeVote(ports, {
       ...ballot,
-      proof: { strength: 'iam', principal: caller.userArn, account: caller.accountId },
+      proof: { strength: 'iam', principal: caller.userArn, account: caller.accountId, ...(nonce && { nonce }) },
       address: http.sourceIp,
     });
     const { status, text, missing, approvedBy } = taken.tally;

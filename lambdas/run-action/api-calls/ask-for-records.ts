@@ -19,11 +19,19 @@ const Arguments = z.strictObject({
       }),
     )
     .min(1),
+  /** What happens until it is so. */
   Until: z.string(),
+  /** `back`: what is to be set is what was there before. */
+  Kind: z.enum(['ask', 'remind', 'back']).default('ask'),
 });
 
 type Asked = z.infer<typeof Arguments>;
 
+const subjects: Record<Asked['Kind'], string> = {
+  ask: 'Please set',
+  remind: 'Reminder: please set',
+  back: 'Please put back',
+};
 const line = ({ Name, Type, TTL, Values, Remove }: Asked['Records'][number]) =>
   Remove ? `remove  ${Name}  ${Type}` : `set     ${Name}  ${TTL}  IN  ${Type}  ${Values.join(' ')}`;
 const escaped = (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
@@ -32,19 +40,18 @@ const escaped = (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sign.c
 export function askForRecords(ports: SendPorts): ApiCall {
   return {
     async call(args) {
-      const { Run, Domain, To, Records, Until } = Arguments.parse(args);
+      const { Run, Domain, To, Records, Until, Kind } = Arguments.parse(args);
       const list = Records.map(line).join('\n');
       const text =
         `The records of ${Domain} are with a DNS provider that Stepbook does not reach. Please do there, and nothing else:\n\n` +
-        `${list}\n\nRemove other A and AAAA records of these names. ${Until} Nothing need be answered: the servers of the zone are ` +
-        `asked, and the run goes on by itself.\n\nRun: ${Run}\n`;
+        `${list}\n\nRemove other A and AAAA records of these names. ${Until}\n\nRun: ${Run}\n`;
       const mails = await Promise.all(
         To.map(async ({ Name, Address }) => ({
           to: Address,
           ...(await sendMail(ports, {
             run: Run,
             to: [{ name: Name, address: Address }],
-            subject: `Please set the DNS records of ${Domain}`,
+            subject: `${subjects[Kind]} the DNS records of ${Domain}`,
             text: `${Name},\n\n${text}`,
             html: `<p>${escaped(Name)},</p><pre>${escaped(text)}</pre>`,
           })),

@@ -9,11 +9,11 @@ import { isRequester } from './tally.ts';
 import type { PasskeyProof } from './vote.ts';
 
 /**
- * What came with a vote to prove who it is: an IAM caller (checked by AWS), an assertion of a passkey (checked before), or
+ * What came with a vote to prove who it is: an IAM caller (checked by AWS) and the nonce of the signed body, an assertion of a passkey (checked before), or
  * the mailbox that a personal link went to.
  */
 export type Proof =
-  | { strength: 'iam'; principal: string; account: string }
+  | { strength: 'iam'; principal: string; account: string; nonce?: string }
   | { strength: 'passkey'; person: string; passkey: PasskeyProof }
   | { strength: 'mail'; person: string };
 

@@ -7,6 +7,7 @@ import type { Gate, Requester } from './gate.ts';
 import { newerGate, readGate, readRequesters, readStatus, readVote, storeVote, storeWithdrawal } from './gate-rows.ts';
 import { isIdentityOf } from './identify.ts';
 import { makeVote } from './make-vote.ts';
+import { takeNonce } from './passkey/passkey-rows.ts';
 import { VoteRefused } from './refusal.ts';
 import { rosterNow } from './roster.ts';
 import { halfTime, seatsOf } from './seats.ts';
@@ -53,6 +54,11 @@ export interface Taken {
  * @throws VoteRefused with nothing changed
  */
 export async function takeVote(ports: VotePorts, ballot: Ballot): Promise<Taken> {
+  return take(ports, ballot);
+}
+
+/** @param known whether the ballot is a new one, when another write came between a first look and the storing */
+async function take(ports: VotePorts, ballot: Ballot, known?: boolean): Promise<Taken> {
   const { table } = ports;
   const gate = await shared(table, `gate ${ballot.gate}`, () => readGate(table, ballot.gate));
   if (!gate) throw new VoteRefused('GateDoesNotExist', `there is no request '${ballot.gate}' in this cell`);
@@ -86,6 +92,13 @@ export async function takeVote(ports: VotePorts, ballot: Ballot): Promise<Taken>
       `you have voted ${standing.decision} at ${standing.time}; one person, one vote. Withdraw it first: npx stepbook withdraw ${gate.gate}`,
     );
   }
+  const isNew = known ?? (await isNewBallot(ports, gate, ballot, voter));
+  if (ballot.decision !== 'withdraw' && earlier && !isNew) {
+    throw new VoteRefused(
+      'ChallengeUsed',
+      'you took an earlier vote back; in its place only a new ballot is taken, with a nonce of its own, as npx stepbook approve sends it',
+    );
+  }
   const vote = await makeVote(ports, gate, ballot, voter);
   try {
     if (ballot.decision !== 'withdraw') await storeVote(ports.table, vote, earlier);
@@ -93,11 +106,21 @@ export async function takeVote(ports: VotePorts, ballot: Ballot): Promise<Taken>
     else throw new VoteRefused('NothingToWithdraw', `you have no vote at ${gate.gate} to withdraw`);
   } catch (error) {
     // Another vote, withdrawal or the decision came between: look again.
-    if ((error as Error).name === 'ConditionFailed') return takeVote(ports, ballot);
+    if ((error as Error).name === 'ConditionFailed') return take(ports, ballot, isNew);
     throw error;
   }
   await record(ports, vote);
   return settled(ports, gate, voter, false);
+}
+
+/**
+ * Was this ballot never taken before? A signed call is good for some minutes, and whoever recorded it could play it again
+ * after its vote was taken back. A passkey's nonce was taken before (`acceptAssertion`); whoever recorded the form of a mailed
+ * page has the link itself.
+ */
+async function isNewBallot({ table }: VotePorts, gate: Gate, { proof }: Ballot, { person }: Voter): Promise<boolean> {
+  if (proof.strength !== 'iam') return true;
+  return proof.nonce !== undefined && (await takeNonce(table, gate.gate, proof.nonce, person));
 }
 
 /** A vote of this person that says the same, stored before; answered alike whether the gate is open or by now decided. */

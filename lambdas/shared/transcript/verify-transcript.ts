@@ -509,13 +509,17 @@ function checkJoins(transcript: Transcript, plans: Map<Json, Plan>, report: Repo
   for (const [id, { seq, data }] of sent) {
     if (!finished.has(id) && !(data.fact && cancelled.has(id))) report(`the command ${id} never finished`, seq);
   }
+  const actions = [...plans.values()].flatMap(({ plan }) => plan.actions);
+  const dispensable = new Set(actions.flatMap((action) => (action.dispensable ? [action.id] : [])));
   for (const [key, { seq, data }] of starts)
-    if (ended.get(key.replace('begun', 'finished'))?.data.status !== 'SUCCEEDED')
+    if (
+      !dispensable.has(String(data.action)) &&
+      ended.get(key.replace('begun', 'finished'))?.data.status !== 'SUCCEEDED'
+    )
       report(`"${data.action}" never succeeded, and yet the run is done`, seq);
-  for (const plan of plans.values())
-    for (const { id } of plan.plan.actions)
-      if (!starts.has(`action-begun ${id}`))
-        report(`"${id}" of the plan was never begun, and yet the run is done`, last);
+  for (const { id } of actions)
+    if (!dispensable.has(id) && !starts.has(`action-begun ${id}`))
+      report(`"${id}" of the plan was never begun, and yet the run is done`, last);
 }
 
 /** What was looked at between the decision and a recheck that found the same was looked at with the plan's own documents. */

@@ -276,7 +276,14 @@ describe('a gate takes votes', () => {
     expect((await at.voteAs('ada', gate, { decision: 'withdraw' })).tally.text).toBe('0 of 2');
     await expect(at.voteAs('ada', gate, { decision: 'withdraw' })).rejects.toMatchObject({ name: 'NothingToWithdraw' });
     at.pass(1);
-    expect((await at.voteAs('ada', gate)).tally.text).toBe('1 of 2');
+    await expect(at.voteAs('ada', gate)).rejects.toMatchObject({ name: 'ChallengeUsed' });
+    const proof = {
+      strength: 'iam',
+      account: '111111111111',
+      principal: people.ada.principals[0]!,
+      nonce: 'a-new-one',
+    } as const;
+    expect((await at.voteAs('ada', gate, { proof })).tally.text).toBe('1 of 2');
     await at.voteAs('cleo', gate);
     await expect(at.voteAs('ada', gate, { decision: 'withdraw' })).rejects.toMatchObject({ name: 'GateClosed' });
     expect(await at.verify(gate)).toMatchObject({ ok: true });
