@@ -18,5 +18,6 @@ export const commands = [
   'gaia/freeze-hub',
   'gaia/thaw-hub',
   'gaia/take-over-hub',
+  'gaia/refuse-writes',
   'gaia/remove-transfer',
 ] as const;

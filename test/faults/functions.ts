@@ -75,5 +75,8 @@ export async function callFunction(ports: CellPorts, name: string, payload: unkn
       `the recording of ${ports.recording.procedure} knows no ${fact}; record it again: npm run faults -- --record`,
     );
   }
-  return recordFact(ports, look, name.replace(/^(check|probe)-/, ''), ports.recording.facts[fact]);
+  const times = ports.asked.get(fact) ?? 0;
+  ports.asked.set(fact, times + 1);
+  const answer = ports.recording.polled?.[fact]?.[times] ?? ports.recording.facts[fact];
+  return recordFact(ports, look, name.replace(/^(check|probe)-/, ''), answer);
 }

@@ -78,6 +78,8 @@ export function cellPorts(recording: Recording, kms: KMSClient, sfn: SFNClient, 
   const silent = { info: () => {}, warn: () => {}, error: () => {} };
   const ports = {
     recording,
+    /** How often the world was asked for a fact. */
+    asked: new Map<string, number>(),
     table,
     kms,
     sfn,

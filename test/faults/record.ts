@@ -30,14 +30,19 @@ export async function keepRecording({ world, procedure }: Stage, run: StartedRun
     for (let at = event; ; at = byId.get(at.previousEventId!)!) if (at.type === 'TaskScheduled') return at;
   };
   const facts: Recording['facts'] = {};
+  const polled: NonNullable<Recording['polled']> = {};
+  const note = (key: string, answer: unknown) => {
+    if (Object.hasOwn(facts, key)) polled[key] = [...(polled[key] ?? []), facts[key]];
+    facts[key] = answer;
+  };
   for (const event of events.filter(({ type }) => type === 'TaskSucceeded')) {
     const sent = JSON.parse(scheduled(event).taskScheduledEventDetails!.parameters!) as Sent;
     const fn = nameOf(sent.FunctionName ?? '');
     if (!looks.test(fn)) continue;
     const output = JSON.parse(event.taskSucceededEventDetails!.output!) as { Payload?: unknown; facts?: unknown };
     const { phase, fact } = sent.Payload ?? {};
-    if (fn === 'run-command') facts[`${fact}/${phase}`] = output.facts;
-    else facts[`${entered(event).stateEnteredEventDetails!.name}/${phase}`] = output.Payload;
+    if (fn === 'run-command') note(`${fact}/${phase}`, output.facts);
+    else note(`${entered(event).stateEnteredEventDetails!.name}/${phase}`, output.Payload);
   }
   const calls: Recording['calls'] = {};
   const entries = await world.entries(run);
@@ -66,7 +71,7 @@ export async function keepRecording({ world, procedure }: Stage, run: StartedRun
     at: events[0]!.timestamp!.toISOString(),
     estate,
   };
-  writeRecording({ ...recording, facts, calls, states, figures }, variant);
+  writeRecording({ ...recording, facts, polled, calls, states, figures }, variant);
   process.stderr.write(
     `recorded ${procedure.name}: ${figures.transitions} state transitions, ${lambdaMs} ms of Lambda\n`,
   );

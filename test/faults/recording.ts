@@ -14,6 +14,8 @@ export interface Recording {
   requester: string;
   /** `<state>/<phase>` → what a fact function gave; `<fact>/<phase>` → what a command that looks printed, as JSON. */
   facts: Record<string, unknown>;
+  /** Of those, what was answered before, in order, where it was asked until the answer was another. */
+  polled?: Record<string, unknown[]>;
   /** IAM action → what the transcript kept of each answer, in order. */
   calls: Record<string, Record<string, unknown>[]>;
   /** States the good run entered, each once, in order. */

@@ -75,6 +75,8 @@ const Domain = z.strictObject({
   waitSeconds: z.int().min(1).max(86_400).default(601),
   /** How long people have to set records by hand. */
   handSeconds: z.int().min(1).max(604_800).default(259_200),
+  /** How long people have to set the record of a hub that moves: until it is set, the hub takes no writes. */
+  moveSeconds: z.int().min(1).max(86_400).default(7_200),
 });
 
 /** A Gaia storage hub on one instance. `roles` name the people of each gate group. */

@@ -49,6 +49,8 @@ export const Action = z.strictObject({
   issues: z.array(z.string()).optional(),
   /** Where it asks, when not at the production endpoint. */
   issuesFrom: z.literal('staging').optional(),
+  /** The run goes on without it, where it is not needed or does not succeed; the title says when it is needed. */
+  dispensable: z.literal(true).optional(),
 });
 
 /** An action that nobody needs to approve, and why. Nothing risky, and nothing that cannot be taken back, can be one. */

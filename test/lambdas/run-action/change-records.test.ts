@@ -69,6 +69,16 @@ describe('stepbook:AskForRecords', () => {
     Until: 'This is waited for until 2026-11-23.',
   };
 
+  it.each([
+    ['ask', 'Please set'],
+    ['remind', 'Reminder: please set'],
+    ['back', 'Please put back'],
+  ])('says in the subject what it is about: %s', async (Kind, subject) => {
+    const { ses, mails } = sesStandIn();
+    await askForRecords({ ses, estate, cell: 'home' }).call({ ...wanted, Kind });
+    expect(JSON.stringify(mails[0])).toContain(`${subject} the DNS records of hub.example.test`);
+  });
+
   it('mails each person which records to set, word for word', async () => {
     const { ses, mails } = sesStandIn();
     const told = await askForRecords({ ses, estate, cell: 'home' }).call(wanted);

@@ -29,7 +29,7 @@ const approve = async (stage: Stage, run: Awaited<ReturnType<Stage['start']>>) =
 };
 
 export const configureDomain: Rehearsed = {
-  hubs: { good: {}, late: {}, hand: { domain: { zone: 'elsewhere', handSeconds: 60 } } },
+  hubs: { good: {}, late: {}, hand: { domain: { zone: 'elsewhere', handSeconds: 20 } } },
   good: {
     transitions: 36,
     polled: ['AwaitDns', 'AwaitAlias', 'RecordsSeen', 'RecordsPause', 'AwaitHub', 'HubAnswers', 'HubPause'],
@@ -83,7 +83,7 @@ export const configureDomain: Rehearsed = {
       expect(recordsOf(stage, 'late')).toEqual(before);
     }, 120_000);
 
-    it('asks people where the zone is elsewhere, and goes on by itself when DNS is right', async () => {
+    it('asks people where the zone is elsewhere, once more at half time, and goes on by itself when DNS is right', async () => {
       const { scenario } = stage.world.stack.rehearsal!;
       const domain = stage.hub('hand');
       scenario.set({ records: { [domain]: { A: ['127.0.0.9'] } } });
@@ -95,6 +95,10 @@ export const configureDomain: Rehearsed = {
       const asking = mailbox.list().filter(({ subject }) => subject === `Please set the DNS records of ${domain}`);
       expect(asking.map(({ to }) => to)).toEqual([['bob@example.test']]);
       expect(mailbox.open(asking[0]!.id)!.text).toContain(`set     ${domain}  300  IN  A  127.0.0.1`);
+      await stage.world.entry(run, 'action-finished', 'remind-of-records');
+      expect(mailbox.list().map(({ subject }) => subject)).toContain(
+        `Reminder: please set the DNS records of ${domain}`,
+      );
       scenario.set({ records: { [domain]: { A: ['127.0.0.1'] }, [`www.${domain}`]: { CNAME: domain } } });
       const end = await stage.world.end(run);
       scenario.set({ records: {} });

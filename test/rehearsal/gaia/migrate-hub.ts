@@ -11,6 +11,7 @@ import {
 import { expect, it } from '@jest/globals';
 import type { Machine } from '../../../local/machines/machine.ts';
 import { userData } from '../../../workflows/gaia/launch-hub/user-data.ts';
+import { keepRecording } from '../../faults/record.ts';
 import type { Rehearsed, Stage } from '../support/stage.ts';
 import { eventually } from '../support/world.ts';
 
@@ -78,8 +79,28 @@ const leftOf = (machine: Machine) =>
   );
 const isActive = (machine: Machine) => machine.execute('systemctl is-active gaia-hub.service || true');
 
+/** What its owners were asked to do with the record of a hub, oldest first. */
+const mailsOn = (stage: Stage, name: string) => {
+  const { mailbox } = stage.world.stack;
+  const about = ` the DNS records of ${stage.hub(name)}`;
+  return mailbox
+    .list()
+    .filter(({ subject }) => subject.endsWith(about))
+    .toReversed()
+    .map(({ id, subject }) => [subject.replace(about, ''), /set {5}(.*)/.exec(mailbox.open(id)!.text!)?.[1]]);
+};
+async function approve(stage: Stage, run: Awaited<ReturnType<Stage['start']>>): Promise<void> {
+  const gate = await stage.world.gate(run);
+  for (const voter of ['alice', 'bob']) await stage.world.vote(voter, gate);
+}
+
 export const migrateHub: Rehearsed = {
-  hubs: { good: {}, sick: {} },
+  hubs: {
+    good: {},
+    sick: {},
+    hand: { domain: { zone: 'elsewhere', ttl: 2, handSeconds: 20, moveSeconds: 20, waitSeconds: 5 } },
+    late: { domain: { zone: 'elsewhere', ttl: 2, moveSeconds: 1 } },
+  },
   good: {
     transitions: 72,
     polled: ['AwaitNames', 'NamesSeen', 'NamesPause'],
@@ -145,6 +166,7 @@ export const migrateHub: Rehearsed = {
       expect(kinds.map(({ kind, data }) => `${kind} ${data.action}`)).toEqual([
         'action-begun freeze-old',
         'action-begun take-over',
+        'undo-finished take-over',
         'undo-finished freeze-old',
       ]);
       expect(recordsOf(stage, 'sick')).toEqual(before);
@@ -156,6 +178,62 @@ export const migrateHub: Rehearsed = {
       expect(await stage.holder('sick')).toBeUndefined();
       renameSync(`${script}.gone`, script);
       await machine.execute('systemctl restart gaia.service');
+    }, 180_000);
+
+    it('asks people for the TTL and then for the address where the zone is elsewhere, and goes on by itself', async () => {
+      const { scenario } = stage.world.stack.rehearsal!;
+      const [domain, old, machine] = [stage.hub('hand'), stage.machine('hand'), await launchNext(stage, 'hand')];
+      const set = (ttl: number, address: string) =>
+        scenario.set({ records: { [domain]: { A: [address], ttl: { A: ttl } } } });
+      const from = old.record.publicIp!;
+      set(5, from);
+      const run = await stage.start('hand');
+      await approve(stage, run);
+
+      await stage.world.entry(run, 'action-finished', 'remind-of-ttl');
+      expect(await isActive(old)).toBe('active\n');
+      set(2, from);
+      await stage.world.entry(run, 'action-finished', 'remind-of-move');
+      expect([await isActive(old), await isActive(machine)]).toEqual(['inactive\n', 'active\n']);
+      set(2, machine.record.publicIp!);
+      const end = await stage.world.end(run);
+      scenario.set({ records: {} });
+      await keepRecording(stage, run, 'hand');
+
+      expect(end).toMatchObject({ status: 'SUCCEEDED' });
+      expect((await stage.judged(run)).filter(({ held }) => !held)).toEqual([]);
+      expect(mailsOn(stage, 'hand')).toEqual([
+        ['Please set', `${domain}  2  IN  A  ${from}`],
+        ['Reminder: please set', `${domain}  2  IN  A  ${from}`],
+        ['Please set', `${domain}  2  IN  A  ${machine.record.publicIp}`],
+        ['Reminder: please set', `${domain}  2  IN  A  ${machine.record.publicIp}`],
+      ]);
+      expect(await tagsOf(stage, machine.record.id)).toEqual({ 'stepbook:hub': domain });
+      expect(stage.transcript(run).problems).toEqual([]);
+      await machine.stop();
+    }, 180_000);
+
+    it('gives up when nobody changes the record in time: the old hub takes writes again, the new one none', async () => {
+      const { scenario } = stage.world.stack.rehearsal!;
+      const [domain, old, machine] = [stage.hub('late'), stage.machine('late'), await launchNext(stage, 'late')];
+      const from = old.record.publicIp!;
+      scenario.set({ records: { [domain]: { A: [from], ttl: { A: 2 } } } });
+      const run = await stage.start('late');
+      await approve(stage, run);
+      const end = await stage.world.end(run);
+
+      expect(end).toMatchObject({ status: 'FAILED', error: 'NotSetByHand' });
+      expect(end.cause).toMatch(/answers A .*, TTL 2\. Runbook: .*migrate-hub\.md#not-set-by-hand/s);
+      expect([await isActive(old), await isActive(machine)]).toEqual(['active\n', 'inactive\n']);
+      expect(await stage.get('late', '/hub_info')).toContain(`https://${domain}/reader/`);
+      const undone = (await stage.world.entries(run)).filter(({ kind }) => kind === 'undo-finished');
+      expect(undone.map(({ data }) => data.action)).toEqual(['ask-for-move', 'take-over', 'freeze-old']);
+      expect(mailsOn(stage, 'late').at(-1)).toEqual(['Please put back', `${domain}  2  IN  A  ${from}`]);
+      expect(await tagsOf(stage, machine.record.id)).toEqual({ 'stepbook:hub-next': domain });
+      expect(stage.transcript(run).problems).toEqual([]);
+      expect(await stage.holder('late')).toBeUndefined();
+      scenario.set({ records: {} });
+      await machine.stop();
     }, 180_000);
 
     it('refuses a host that has something stored already', async () => {

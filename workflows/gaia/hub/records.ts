@@ -72,38 +72,44 @@ interface Asking {
   domain: string;
   people: string[];
   estate: Estate;
-  /** How long is waited, in a sentence. */
+  /** What happens until it is so, and if it is never so. */
   until: string;
+  /** What is said when it is asked to put them back. */
+  back: string;
 }
 
-/** The mail that asks people to set records by hand, and the one that asks to put back what DNS answered before. */
+/**
+ * The mail that asks people to set records by hand, the one that reminds them, and the one that asks to put back what DNS
+ * answered before.
+ */
 export function askForRecords(
-  { run, domain, people, estate, until }: Asking,
+  { run, domain, people, estate, until, back }: Asking,
   wanted: WantedRecord[],
-  answers: Record<WantedRecord['type'], DnsFact | undefined>,
-): { step: ApiStep; undo: ApiStep } {
+  answers: { [type in WantedRecord['type']]?: DnsFact },
+): { step: ApiStep; reminder: ApiStep; undo: ApiStep } {
   const to = people.map((id) => ({ Name: estate.people[id]!.name, Address: estate.people[id]!.mail }));
-  const mail = (records: unknown[], sentence: string): ApiStep => ({
+  const mail = (Kind: 'ask' | 'remind' | 'back', Records: unknown[], Until: string): ApiStep => ({
     kind: 'api',
     action: 'stepbook:AskForRecords',
-    arguments: { Run: run, Domain: domain, To: to, Records: records, Until: sentence },
+    arguments: { Run: run, Domain: domain, To: to, Kind, Records, Until },
   });
+  const asked = wanted.map(({ name, type, ttl, value }) => ({ Name: name, Type: type, TTL: ttl, Values: [value] }));
+  const sentence = `${until} Nothing need be answered: the servers of the zone are asked, and the run goes on by itself.`;
   const before = (type: WantedRecord['type']) => {
     const [answer] = answers[type]?.authoritative ?? [];
     return { ttl: answer?.ttl, values: (type === 'A' ? answer?.a : answer?.cname.slice(0, 1)) ?? [] };
   };
   return {
-    step: mail(
-      wanted.map(({ name, type, ttl, value }) => ({ Name: name, Type: type, TTL: ttl, Values: [value] })),
-      until,
-    ),
+    step: mail('ask', asked, sentence),
+    reminder: mail('remind', asked, sentence),
     undo: mail(
+      'back',
       wanted.map(({ name, type, ttl }) => {
         const { ttl: old, values } = before(type);
         const record = { Name: name, Type: type, TTL: old ?? ttl, Values: values };
         return values.length > 0 ? record : { ...record, Remove: true };
       }),
-      'The run has failed; this is as it was before.',
+      back,
     ),
   };
 }
@@ -113,3 +119,9 @@ export const tellRecord = ({ name, type, ttl, value }: WantedRecord) => `${name}
 /** What is there now, in words. */
 export const tellCurrent = (current: ZoneRecord | undefined) =>
   current ? `${current.ttl ?? 'alias'} ${current.alias?.DNSName ?? current.values.join(', ')}` : 'none';
+/** A span of time as people say it: `2 hours`, `90 minutes`, `45 seconds`. */
+export function tellSpan(seconds: number): string {
+  const [unit, size] = seconds % 3600 === 0 ? ['hour', 3600] : seconds % 60 === 0 ? ['minute', 60] : ['second', 1];
+  const count = seconds / (size as number);
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}

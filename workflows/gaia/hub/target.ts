@@ -22,9 +22,10 @@ export const HubDetail = Hub.pick({
   zone: z.string().default('elsewhere'),
   /** Of its records, in seconds. */
   recordTtl: z.int().default(300),
-  /** How long is waited for its records, once they are set; and for people who set them by hand. */
+  /** How long is waited for its records, once they are set; for people who set them by hand; and who do so while the hub takes no writes. */
   waitSeconds: z.int().default(601),
   handSeconds: z.int().default(259_200),
+  moveSeconds: z.int().default(7_200),
   /** Null when the estate names none: then it is the instance with the hub's tag, and `facts.instance.id` is its id. */
   instanceId: z.string().nullable(),
 });
@@ -43,8 +44,8 @@ export function target(input: { hub: string }, estate: Estate): Target {
   }
   const { cell, instance, roles, schedules: _, domain, ...rest } = hub;
   const account = estate.cells[cell]?.account;
-  const { zone, ttl, waitSeconds, handSeconds } = domain;
-  const names = { domain: input.hub, zone, recordTtl: ttl, waitSeconds, handSeconds };
+  const { zone, ttl, waitSeconds, handSeconds, moveSeconds } = domain;
+  const names = { domain: input.hub, zone, recordTtl: ttl, waitSeconds, handSeconds, moveSeconds };
   const detail: HubDetail = HubDetail.parse({ ...rest, ...names, account, instanceId: instance ?? null });
   return { key: `gaia-hub/${input.hub}`, name: input.hub, cell, detail, roles };
 }

@@ -9,8 +9,9 @@ import type { Input } from './input.ts';
 export function judge(context: { input: Input; target: Target; before: Facts; after: Facts; now: Date }): Check[] {
   const { before, after, now } = context;
   const { domain, issuer } = HubDetail.parse(context.target.detail);
-  const { next, dns, certificate, hubInfo, read, storage, nextStorage, nextHost } = after;
-  const [was, is] = [before.host.certificate?.serial, certificate.served?.serial];
+  const { next, dns, certificate, hubInfo, read, host, storage, nextStorage, nextHost } = after;
+  // The old host's as it is now: while people were waited for, it may have renewed it.
+  const [was, is] = [host.certificate?.serial, certificate.served?.serial];
   const running = nextHost.containers.filter(({ state }) => state === 'running').map(({ name }) => name);
   const missing = expectedServices.filter((name) => !running.includes(name));
   const prefix = readUrlPrefix(hubInfo);

@@ -2,15 +2,13 @@ import { commandsOn } from '../../shared/command-step.ts';
 import type { Action, ApiStep, GatedPlan } from '../../shared/plan.ts';
 import type { PlanContext } from '../../shared/procedure.ts';
 import { HUB_TAG, NEXT_HUB_TAG, OLD_HUB_TAG } from '../hub/hub-tag.ts';
-import { oldTtl } from '../hub/name-guards.ts';
-import { currentOf, setRecords, type WantedRecord } from '../hub/records.ts';
+import { currentOf, tellSpan } from '../hub/records.ts';
 import { HubDetail } from '../hub/target.ts';
 import type { Facts } from './facts.ts';
 import { gate } from './gate.ts';
 import type { Input } from './input.ts';
+import { byHand, inZone } from './name-steps.ts';
 
-/** What resolvers may keep the record for while it is moved: a minute, or less where the estate wants less. */
-const movingTtl = (recordTtl: number) => Math.min(60, recordTtl);
 const HOUR = 3600;
 
 const tag = (action: 'CreateTags' | 'DeleteTags', instance: string, Key: string, Value: string): ApiStep => ({
@@ -20,29 +18,20 @@ const tag = (action: 'CreateTags' | 'DeleteTags', instance: string, Key: string,
 });
 
 /** G13: the TTL first; then the old host stops taking writes and packs, the new one takes over, the record moves, the tags last. */
-export function plan({ run, target, facts, documents, roles }: PlanContext<Input, Facts>): GatedPlan {
-  const { domain, recordTtl, ports, instanceId } = HubDetail.parse(target.detail);
+export function plan({ run, target, facts, documents, roles, estate }: PlanContext<Input, Facts>): GatedPlan {
+  const detail = HubDetail.parse(target.detail);
+  const { domain, zone: where, ports, instanceId, moveSeconds } = detail;
   const { old, next, zone, dns, host, nextCertificate, storage } = facts;
   const onOld = commandsOn(old.id, documents);
   const onNext = commandsOn(next.id, documents);
   const [from, to] = [old.publicIp!, next.publicIp!];
-  const record = (ttl: number, value: string): WantedRecord[] => [{ name: domain, type: 'A', ttl, value }];
-  const moment = movingTtl(recordTtl);
   const [http, https] = [String(ports.http), String(ports.https)];
   const nothing = (because: string) => ({ kind: 'none' as const, because });
 
-  const lowered: Action[] = [
-    {
-      id: 'lower-ttl',
-      title: `Let resolvers keep ${domain} for ${moment} s only`,
-      ...setRecords(zone, record(moment, from), `Stepbook ${run}: TTL of ${domain} before it moves`),
-      expected: `${domain} ${moment} IN A ${from}, as before but for its TTL`,
-      risk: 'low',
-    },
-  ];
-  const moving = setRecords(zone, record(recordTtl, to), `Stepbook ${run}: ${domain} moves to ${to}`);
+  const owners = roles['domain-owner'] ?? [];
+  const { lower, move } = (where === 'elsewhere' ? byHand : inZone)({ run, detail, facts, owners, estate });
   const actions: Action[] = [
-    ...(oldTtl(zone, dns) > moment ? lowered : []),
+    ...lower,
     {
       id: 'freeze-old',
       title: `Stop writes to ${domain} on ${old.id}, and pack what is stored, certificates and ACME account for ${next.id}`,
@@ -65,7 +54,7 @@ export function plan({ run, target, facts, documents, roles }: PlanContext<Input
       id: 'take-over',
       title: `Fetch, check and start it all on ${next.id}`,
       step: onNext('gaia/take-over-hub', { Domain: [domain], Run: [run], Address: [from], Port: [http] }, 2 * HOUR),
-      undo: nothing('nobody is led to the new host; it may be migrated to again once its storage is emptied'),
+      undo: onNext('gaia/refuse-writes', { Domain: [domain] }, 600),
       expected: 'every file with its digest, and /hub_info answers with the certificate of the old host',
       risk: 'medium',
     },
@@ -77,13 +66,7 @@ export function plan({ run, target, facts, documents, roles }: PlanContext<Input
       expected: 'nothing of it is left where challenges lie',
       risk: 'low',
     },
-    {
-      id: 'move-record',
-      title: `Point ${domain} to ${to} instead of ${from}`,
-      ...moving,
-      expected: `${domain} ${recordTtl} IN A ${to}, answered by every server of the zone and every resolver`,
-      risk: 'high',
-    },
+    ...move,
     {
       id: 'tag-new',
       title: `Tag ${next.id} as the hub of ${domain}`,
@@ -123,6 +106,10 @@ export function plan({ run, target, facts, documents, roles }: PlanContext<Input
       `Move ${domain} from ${old.id} (${from}) to ${next.id} (${to}): ${storage.files} files, ${storage.kilobytes} KB, the ` +
       `certificate ${host.certificate!.serial} with its account. Writes are refused from the copy until ${domain} leads to the new ` +
       `host; what is written there afterwards is lost if it is taken back. ${old.id} stays, read-only; end it with gaia-terminate-hub.` +
+      (where === 'elsewhere'
+        ? ` Its record is changed by hand, by ${owners.map((id) => estate.people[id]!.name).join(' or ')}, who must do so ` +
+          `within ${tellSpan(moveSeconds)} of being asked: approve when that can be.`
+        : '') +
       (instanceId === null
         ? ''
         : ` The estate names ${instanceId}: change it to ${next.id}, or leave it out, once this is done.`),

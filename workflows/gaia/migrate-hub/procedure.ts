@@ -26,6 +26,7 @@ export const migrateHub: GatedProcedure<Input, Facts> = {
     'gaia/freeze-hub',
     'gaia/thaw-hub',
     'gaia/take-over-hub',
+    'gaia/refuse-writes',
     'gaia/remove-transfer',
   ],
   plan,

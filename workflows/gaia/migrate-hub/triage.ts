@@ -13,7 +13,7 @@ export const refusals = [
   'NewHubNotReady',
   'DomainMismatch',
   'DnsMismatch',
-  'ZoneElsewhere',
+  'NotSetByHand',
   'ReadUrlChanged',
   'NoCertificate',
   'StorageTaken',
@@ -92,12 +92,6 @@ export function triage({
     return refuse(['InstanceNotReady', `${old.id || detail.domain}: ${old.problems.join('; ')}.`]);
   if (next.problems.length > 0)
     return refuse(['NewHubNotReady', `${next.id || 'the new instance'}: ${next.problems.join('; ')}.`]);
-  if (detail.zone === 'elsewhere') {
-    return refuse([
-      'ZoneElsewhere',
-      'the record of the domain is with another provider, where it cannot be changed at the right moment.',
-    ]);
-  }
   const refusal = nameGuards({ instance: old, zone, dns }, detail.domain) ?? betweenHosts(facts, detail, now);
   if (refusal) return refuse(refusal);
   return { verdict: 'proceed', because: input.reason ?? `the hub is to move from ${old.id} to ${next.id}` };

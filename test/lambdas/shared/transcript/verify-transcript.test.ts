@@ -357,6 +357,17 @@ describe('a sealed transcript of what must not happen', () => {
     expect(verify(approvedRun(), change)[0]).toEqual({ seq, what: expect.stringMatching(message) });
   });
 
+  it.each([
+    ['that is dispensable', { dispensable: true }, []],
+    ['that is not', {}, [expect.stringMatching(/"remind" of the plan was never begun/)]],
+  ])('misses an action of the plan that was never begun: %s', (_what, more, problems) => {
+    const plan = aPlan();
+    const [reset] = plan.plan.actions;
+    const actions = [reset!, { ...reset!, id: 'remind', ...more }];
+    const run = approvedRun({ ...plan, plan: { ...plan.plan, actions } });
+    expect(verify(run).map(({ what }) => what)).toEqual(problems);
+  });
+
   it('joins every entry that a state of the frame writes with the event at which that state was entered', () => {
     const { told, bodies } = approvedRun();
     const entries = chain(told);

@@ -129,8 +129,9 @@ describe('plan', () => {
       estate,
     });
   };
+  const argumentsOf = (step: unknown) => (step as { arguments: object }).arguments;
   const changesOf = (step: unknown) =>
-    (step as { arguments: { ChangeBatch: { Changes: unknown[] } } }).arguments.ChangeBatch.Changes;
+    (argumentsOf(step) as { ChangeBatch: { Changes: unknown[] } }).ChangeBatch.Changes;
   const wanted = { Name: domain, Type: 'A', TTL: 300, ResourceRecords: [{ Value: '192.0.2.7' }] };
   const alias = { Name: www, Type: 'CNAME', TTL: 300, ResourceRecords: [{ Value: `${domain}.` }] };
 
@@ -161,7 +162,8 @@ describe('plan', () => {
   });
 
   it('lists the records to set by hand for the owners of the domain, and what was before for the undo', () => {
-    const [action] = make(elsewhere, 'elsewhere').actions;
+    const [action, reminder] = make(elsewhere, 'elsewhere').actions;
+    expect(reminder!.step).toMatchObject({ arguments: { ...argumentsOf(action!.step), Kind: 'remind' } });
     expect(action).toMatchObject({
       id: 'ask-for-records',
       step: {
@@ -177,6 +179,7 @@ describe('plan', () => {
       },
       undo: {
         arguments: {
+          Kind: 'back',
           Records: [
             { Name: domain, Type: 'A', TTL: 600, Values: ['198.51.100.4'] },
             { Name: www, Type: 'CNAME', Remove: true },

@@ -61,6 +61,11 @@ const facts: Facts = {
   nextHost: { ...host, certificate: null, containers: [] },
   nextStorage: { ...stored, files: 0, manifest: 'b'.repeat(64) },
 };
+const elsewhere: Change = { zone: { zone: null, records: [] } };
+const answered = (ttl: number): Change => ({
+  ...elsewhere,
+  dns: { authoritative: [{ server: 'ns1', a: ['192.0.2.7'], aaaa: [], cname: [], ttl }] },
+});
 const targetIn = (zone: string) => targetOf(input, estateWith(zone));
 const decide = (change: Change, zone = 'Z1') =>
   triage({ input, target: targetIn(zone), facts: changed(facts, change), now });
@@ -100,16 +105,16 @@ describe('triage', () => {
     expect(decide(change)).toMatchObject({ verdict: 'refuse', error });
   });
 
-  it('is not done where the record can only be changed by people', () => {
-    expect(decide({ zone: { zone: null, records: [] } }, 'elsewhere')).toMatchObject({ error: 'ZoneElsewhere' });
+  it('goes on where the record can only be changed by people', () => {
+    expect(decide(elsewhere, 'elsewhere')).toMatchObject({ verdict: 'proceed' });
   });
 });
 
 describe('plan', () => {
   const documents = documentsOf(migrateHub.commands);
-  const make = (change: Change = {}) => {
-    const target = targetIn('Z1');
-    const given = { run: 'run-1', input, target, documents, roles: target.roles!, estate: estateWith('Z1') };
+  const make = (change: Change = {}, zone = 'Z1') => {
+    const target = targetIn(zone);
+    const given = { run: 'run-1', input, target, documents, roles: target.roles!, estate: estateWith(zone) };
     return plan({ ...given, facts: changed(facts, change) });
   };
   const action = (id: string, change: Change = {}) => make(change).actions.find((each) => each.id === id)!;
@@ -164,6 +169,43 @@ describe('plan', () => {
     });
   });
 
+  it('stops writes to the new host before the old one takes them again', () => {
+    expect(action('take-over').undo).toMatchObject({
+      instanceId: nextId,
+      document: { name: 'stepbook-gaia-refuse-writes' },
+    });
+  });
+
+  it('asks the owners of the domain where the zone is elsewhere: its TTL first, the address once all is copied', () => {
+    const { actions, summary } = make(answered(3600), 'elsewhere');
+    const ids = ['ask-for-ttl', 'remind-of-ttl', 'freeze-old', 'take-over', 'remove-transfer', 'ask-for-move'];
+    expect(actions.map(({ id }) => id).slice(0, 7)).toEqual([...ids, 'remind-of-move']);
+    expect(make(answered(300), 'elsewhere').actions[0]!.id).toBe('freeze-old');
+    const asked = (id: string, step: 'step' | 'undo' = 'step') =>
+      (actions.find((each) => each.id === id)![step] as { arguments: object }).arguments;
+    const record = { Name: domain, Type: 'A' };
+    expect(asked('ask-for-ttl')).toMatchObject({
+      To: [{ Name: 'Bob', Address: 'bob@example.org' }],
+      Records: [{ ...record, TTL: 300, Values: ['192.0.2.7'] }],
+      Until: expect.stringContaining('72 hours'),
+    });
+    expect(asked('ask-for-move')).toMatchObject({
+      Records: [{ ...record, TTL: 300, Values: ['192.0.2.8'] }],
+      Until: expect.stringContaining('After 2 hours the move is given up'),
+    });
+    for (const [id, reminder] of [
+      ['ask-for-ttl', 'remind-of-ttl'],
+      ['ask-for-move', 'remind-of-move'],
+    ] as const) {
+      expect(asked(reminder)).toEqual({ ...asked(id), Kind: 'remind' });
+      expect(asked(id, 'undo')).toMatchObject({
+        Kind: 'back',
+        Records: [{ ...record, TTL: 3600, Values: ['192.0.2.7'] }],
+      });
+    }
+    expect(summary).toContain('by hand, by Bob, who must do so within 2 hours');
+  });
+
   it('asks no authority, and says what becomes of writes and of the old instance', () => {
     expect(make().actions.filter(({ issues }) => issues)).toEqual([]);
     expect(make().summary).toContain('Writes are refused');
@@ -190,6 +232,11 @@ describe('judge', () => {
 
   it('holds when name, certificate, files and services are at the new host', () => {
     expect(broken({})).toEqual([]);
+  });
+
+  it('goes by the certificate that the old host has now: it may have renewed it while people were waited for', () => {
+    const renewed = { ...good, serial: '0D' };
+    expect(broken({ host: { certificate: renewed }, certificate: { served: renewed } })).toEqual([]);
   });
 
   it.each<[string, Change]>([
