@@ -1,7 +1,15 @@
 import Sequencer from '@jest/test-sequencer';
 
 /** What takes longest begins first, so that no core is idle at the end; jest itself only knows after a first run. */
-const longest = ['rehearsal/procedures', 'scanners/', 'infra/', 'local/'];
+const longest = [
+  'system/faults',
+  'system/renewal',
+  'rehearsal/procedures',
+  'system/move',
+  'scanners/',
+  'infra/',
+  'local/',
+];
 
 const rank = ({ path }) => {
   const at = longest.findIndex((part) => path.includes(`/test/${part}`));

@@ -10,11 +10,15 @@ const thorough = [
   'lambdas/shared/transcript/verify-transcript',
 ];
 
-/** The system tests: real machines, so long time-outs, one after the other, and a line of progress for each step. */
+/**
+ * The system tests: real machines, so long time-outs, and a line of progress for each step. Two files at once: every world has
+ * a network of its own with its own ports, and while one waits for systemd, DNS or an authority the other computes.
+ */
 export default {
   ...base,
   rootDir: '../..',
   testMatch: ['<rootDir>/test/system/**/*.test.ts', ...thorough.map((name) => `<rootDir>/test/${name}.test.ts`)],
   testPathIgnorePatterns: ['/node_modules/'],
+  maxWorkers: 2,
   testTimeout: 300_000,
 };

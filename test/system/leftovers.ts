@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lowerBridge, networkOf } from '../../local/machines/nspawn/network.ts';
@@ -7,9 +7,18 @@ import { createMachines } from '../../local/machines/registry.ts';
 import { progress } from './progress.ts';
 
 /** Folders of worlds begin with this, in the folder for temporary files. */
-export const worldPrefix = 'stepbook-system-';
+const worldPrefix = 'stepbook-system-';
 /** The file in it that holds the id of the process that opened the world. */
-export const ownerFile = 'owner.pid';
+const ownerFile = 'owner.pid';
+
+/** Makes the folder of a new world. It never has this name without its owner: another test may be looking for leftovers. */
+export function worldFolder(): string {
+  const fresh = mkdtempSync(join(tmpdir(), 'stepbook-opening-'));
+  writeFileSync(join(fresh, ownerFile), String(process.pid));
+  const dataDir = fresh.replace('stepbook-opening-', worldPrefix);
+  renameSync(fresh, dataDir);
+  return dataDir;
+}
 
 /** Ends the worlds of test processes that were killed: machines, mounts, namespaces, bridges, pebbles. */
 export async function removeLeftovers(): Promise<void> {

@@ -58,7 +58,9 @@ export interface PebbleOptions {
   name: string;
   /** Folder with the certificate of `makeApiCertificate`. */
   folder: string;
+  /** Of this host, and nobody else's in a world of its own: two worlds have the same ports. */
   address: string;
+  /** Of its ACME API; its management interface has the next one. */
   port: number;
   /** `address:port` of the DNS server it looks challenges up with. */
   dns: string;
@@ -73,7 +75,7 @@ export async function startPebble(options: PebbleOptions): Promise<Pebble> {
   const config = {
     pebble: {
       listenAddress: `${address}:${port}`,
-      managementListenAddress: `127.0.0.1:${managementPort}`,
+      managementListenAddress: `${address}:${managementPort}`,
       certificate: join(folder, 'api.pem'),
       privateKey: join(folder, 'api.key'),
       httpPort: 80,
@@ -93,7 +95,7 @@ export async function startPebble(options: PebbleOptions): Promise<Pebble> {
   const ended = new Promise<void>((resolve) => child.on('exit', () => resolve()));
   const ca = readFileSync(join(folder, 'api-ca.pem'), 'utf8');
   for (let attempt = 0; ; attempt++) {
-    const root = await fetchRoot(managementPort, ca).catch(() => undefined);
+    const root = await fetchRoot(address, managementPort, ca).catch(() => undefined);
     if (root) {
       return {
         directory: `https://${authorityName}:${port}/dir`,
@@ -111,9 +113,9 @@ export async function startPebble(options: PebbleOptions): Promise<Pebble> {
   }
 }
 
-function fetchRoot(port: number, ca: string): Promise<string> {
+function fetchRoot(host: string, port: number, ca: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const ask = request({ host: '127.0.0.1', port, path: '/roots/0', ca }, (answer) => {
+    const ask = request({ host, port, path: '/roots/0', ca }, (answer) => {
       let text = '';
       answer.on('data', (chunk) => {
         text += chunk;

@@ -48,7 +48,7 @@ afterEach(async () => {
 
 describe('gaia-renew-certificates on a hub with real systemd, nginx and certbot, against pebble', () => {
   it('leaves a short-lived certificate alone until a third of it is left, and then renews it', async () => {
-    const first = await open(90);
+    const first = await open(60);
 
     const early = await renew('run that is too early');
     expect(early).toMatchObject({ status: 'SUCCEEDED', problems: [] });

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Machine, MachineVolume } from '../../local/machines/machine.ts';
 import { ensureImage } from '../../local/machines/nspawn/image.ts';
@@ -12,7 +11,7 @@ import { startDns } from '../../local/rehearsal/dns-server.ts';
 import { expired, putCertificate } from '../../local/rehearsal/hub/certificate.ts';
 import { layOutHub } from '../../local/rehearsal/hub/lay-out.ts';
 import { startRegistry } from '../../local/rehearsal/registry-server.ts';
-import { ownerFile, removeLeftovers, worldPrefix } from './leftovers.ts';
+import { removeLeftovers, worldFolder } from './leftovers.ts';
 import { authorityName, makeApiCertificate, type Pebble, startPebble } from './pebble.ts';
 import { progress, timed } from './progress.ts';
 import { untilServed } from './served.ts';
@@ -70,8 +69,7 @@ export interface WorldOptions {
 /** Builds and boots a world. Whatever was started is ended when a part fails. */
 export async function openWorld({ validitySeconds, fileSystem }: WorldOptions = {}): Promise<World> {
   await removeLeftovers();
-  const dataDir = mkdtempSync(join(tmpdir(), worldPrefix));
-  writeFileSync(join(dataDir, ownerFile), String(process.pid));
+  const dataDir = worldFolder();
   const undo: (() => unknown)[] = [() => rmSync(dataDir, { recursive: true, force: true })];
   const end = async () => {
     for (const each of undo.splice(0).reverse()) {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { shell } from './shell.ts';
 
@@ -34,17 +34,23 @@ export function imageFolder(): string {
   return join(imageCache(), `debian-${suite}-${recipe}`);
 }
 
-/** Builds the Debian root that every nspawn machine overlays, unless it is there; takes about half a minute. */
+/** Builds the Debian root that every nspawn machine overlays, unless it is there; takes about half a minute. One process builds. */
 export async function ensureImage(say: (text: string) => void = () => undefined): Promise<string> {
   const folder = imageFolder();
   if (existsSync(folder)) return folder;
-  const fresh = `${folder}.building`;
-  rmSync(fresh, { recursive: true, force: true });
   mkdirSync(imageCache(), { recursive: true });
-  say(`building ${folder} with mmdebstrap`);
+  say(`building ${folder} with mmdebstrap, or waiting for who does`);
   const started = Date.now();
   const disable = `systemctl --root="$1" mask ${disabled.slice(2).join(' ')}; systemctl --root="$1" disable ${disabled.slice(0, 2).join(' ')}`;
+  const fresh = `${folder}.building`;
   await shell(
+    'flock',
+    `${folder}.lock`,
+    'bash',
+    '-c',
+    '[ -e "$0" ] || { rm -rf "$1" && "${@:2}" && mv "$1" "$0"; }',
+    folder,
+    fresh,
     'mmdebstrap',
     '--variant=minbase',
     '--quiet',
@@ -55,7 +61,6 @@ export async function ensureImage(say: (text: string) => void = () => undefined)
     suite,
     fresh,
   );
-  renameSync(fresh, folder);
   say(`built in ${((Date.now() - started) / 1000).toFixed(0)} s`);
   return folder;
 }
