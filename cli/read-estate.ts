@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { checkPeople } from '../lambdas/shared/gate/check-people.ts';
 import { checkSchedules } from '../workflows/schedules.ts';
 import { Estate } from '../workflows/shared/estate.ts';
 import { CliFailure } from './failure.ts';
@@ -17,7 +18,7 @@ export function readEstate(file: string): Estate {
   const tell = ({ path, message }: { path: PropertyKey[]; message: string }) => `${path.join('.')}: ${message}`;
   const parsed = Estate.safeParse(value);
   if (!parsed.success) throw invalid(parsed.error.issues.map(tell).join('; '));
-  const { problems } = checkSchedules(parsed.data);
+  const problems = [...checkPeople(parsed.data), ...checkSchedules(parsed.data).problems];
   if (problems.length > 0) throw invalid(problems.map(tell).join('; '));
   return parsed.data;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import * as z from 'zod';
+import { checkPeople } from '../lambdas/shared/gate/check-people.ts';
 import { checkSchedules } from '../workflows/schedules.ts';
 import { Estate } from '../workflows/shared/estate.ts';
 
@@ -20,7 +21,7 @@ const Deployable = Estate.superRefine((estate, context) => {
       }
     }
   }
-  for (const { path, message } of checkSchedules(estate).problems) {
+  for (const { path, message } of [...checkPeople(estate), ...checkSchedules(estate).problems]) {
     context.addIssue({ code: 'custom', path, message });
   }
 });

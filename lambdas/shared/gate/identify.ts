@@ -1,9 +1,15 @@
 import { isStarter } from '../../../workflows/shared/schedule/starting.ts';
 import type { Roster } from './gate.ts';
 
-/** Does an IAM principal's ARN fit one of a person's: equal, or below a pattern that ends in `/*` (an assumed role's sessions)? */
+const ROLE_PATTERN = /^arn:[^:]*:sts::\d+:assumed-role\/[^/*]+\/\*$/;
+
+/**
+ * Does an IAM principal's ARN fit one of a person's: equal, or a session of the one role that a pattern `…:assumed-role/ROLE/*`
+ * names? No other pattern covers anything: `user/*` would be everybody.
+ */
 export function fitsPrincipal(principal: string, pattern: string): boolean {
   if (!pattern.endsWith('/*')) return principal === pattern && !isMachine(principal);
+  if (!ROLE_PATTERN.test(pattern)) return false;
   const rest = principal.startsWith(pattern.slice(0, -1)) ? principal.slice(pattern.length - 1) : '';
   return rest !== '' && !rest.includes('/') && !rest.includes('*') && !isMachine(principal);
 }

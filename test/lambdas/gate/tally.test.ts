@@ -358,6 +358,12 @@ describe('identities', () => {
     ['arn:aws:sts::1:assumed-role/Ops/', 'arn:aws:sts::1:assumed-role/Ops/*', false],
     ['arn:aws:sts::1:assumed-role/Ops/*', 'arn:aws:sts::1:assumed-role/Ops/*', false],
     ['arn:aws:iam::1:root', 'arn:aws:iam::1:root', false],
+    ['arn:aws:iam::1:user/a', 'arn:aws:iam::1:user/*', false],
+    ['arn:aws:sts::1:federated-user/a', 'arn:aws:sts::1:federated-user/*', false],
+    ['arn:aws:sts::1:assumed-role/Ops', 'arn:aws:sts::1:assumed-role/*', false],
+    ['arn:aws:iam::1:user/A', 'arn:aws:iam::1:user/a', false],
+    ['arn:aws:iam::1:user/а', 'arn:aws:iam::1:user/a', false],
+    ['arn:aws:iam::1:user/a ', 'arn:aws:iam::1:user/a', false],
     ['arn:aws:sts::1:assumed-role/AWSServiceRoleForX/s', 'arn:aws:sts::1:assumed-role/AWSServiceRoleForX/*', false],
   ])('%s fits %s: %s', (principal, pattern, fits) => {
     expect(fitsPrincipal(principal, pattern)).toBe(fits);
