@@ -1,28 +1,16 @@
 import type { Clock } from '../clock.ts';
 import type { ExpressionSources } from '../expressions/sources.ts';
-import { JournalUnwritable } from '../store/journal-errors.ts';
-import type { Batch, ExecutionChange, Store, StoredResource } from '../store/store.ts';
+import type { JournalUnwritable } from '../store/journal-errors.ts';
+import type { Store, StoredResource } from '../store/store.ts';
+import { Commits } from './commits.ts';
 import type { Happening } from './happening.ts';
+import { type Live, LiveExecutions } from './live-executions.ts';
 import { Queue } from './queue.ts';
-import { Rounds } from './rounds.ts';
-import { type Execution, isRecorded } from './state.ts';
+import type { Execution } from './state.ts';
 import { step } from './step.ts';
 import { Timers } from './timers.ts';
 import { type Effect, Turn } from './turn.ts';
 import { run } from './work.ts';
-
-interface Mail {
-  happening: Happening;
-  round: number;
-}
-
-interface Live {
-  execution: Execution;
-  mail: Mail[];
-  queued: boolean;
-  /** A step waits for an expression. */
-  busy: boolean;
-}
 
 export interface RunnerOptions {
   store: Store;
@@ -37,14 +25,8 @@ export interface RunnerOptions {
   onFault(error: unknown, execution: Execution | undefined): void;
 }
 
-/** How many executions that only wait are kept in memory when a journal can bring them back. */
-const idleInMemory = 2_000;
-/** A journal that could not be written is tried again after this long. */
-const retryMillis = 500;
-/** Others have their turn after steps of about this long, and a commit is made if anybody waits for it… */
+/** Others have their turn after steps of about this long, and a commit is made if anybody waits for it. */
 const commitAfterMillis = 8;
-/** …and after this long in any case. */
-const longestBatchMillis = 100;
 
 /**
  * Runs executions: one step after the other of each, steps of all side by side; then one commit for all of them, and
@@ -52,36 +34,36 @@ const longestBatchMillis = 100;
  */
 export class Runner {
   readonly #options: RunnerOptions;
-  readonly #live = new Map<number, Live>();
+  readonly #live: LiveExecutions;
+  readonly #commits: Commits;
   readonly #queue = new Queue<Live>();
   readonly #timers: Timers;
   /** Of Express executions: what has ended is not looked for in the journal when its time runs out. */
   readonly #expressTimers: Timers;
-  /** Executions that run, by ARN. */
-  readonly #started = new Map<string, number>();
-  #batch = emptyBatch();
-  #effects: { execution: Execution; effect: Effect }[] = [];
-  #changed: { execution: Execution; started: boolean }[] = [];
-  readonly #rounds = new Rounds();
-  #waiters: { round: number; done: () => void; failed: (error: unknown) => void }[] = [];
   #endings = new Map<number, ((execution: Execution) => void)[]>();
   #scheduled = false;
-  /** When the first steps were made that the next commit takes in, if it was put off. */
-  #batchSince: number | undefined;
   #nextKey: number;
   #busy = 0;
   #closed = false;
-  #retry: (() => void) | undefined;
-  #refusal: JournalUnwritable | undefined;
   #idleWaiters: (() => void)[] = [];
 
   constructor(options: RunnerOptions) {
+    const { store, clock, perform, onFault } = options;
     this.#options = options;
-    this.#timers = new Timers(options.clock, (key, frame) => this.post(key, { type: 'wake', frame }));
-    this.#expressTimers = new Timers(options.clock, (key, frame) => {
+    this.#live = new LiveExecutions(store);
+    this.#commits = new Commits({
+      store,
+      clock,
+      perform,
+      onFault,
+      announce: (execution, started) => this.#announce(execution, started),
+      retry: () => this.#pump(),
+    });
+    this.#timers = new Timers(clock, (key, frame) => this.post(key, { type: 'wake', frame }));
+    this.#expressTimers = new Timers(clock, (key, frame) => {
       if (this.#live.has(key)) this.post(key, { type: 'wake', frame });
     });
-    this.#nextKey = options.store.nextKey();
+    this.#nextKey = store.nextKey();
   }
 
   newKey(): number {
@@ -90,52 +72,55 @@ export class Runner {
 
   /** Takes in a new execution and starts it. */
   start(execution: Execution): void {
-    this.#live.set(execution.key, { execution, mail: [], queued: false, busy: false });
-    this.#wakeAt(execution, 0, execution.timeoutAt);
-    this.#started.set(execution.arn, execution.key);
-    this.#changed.push({ execution, started: true });
+    this.#live.add(execution);
+    this.#begun(execution);
     this.post(execution.key, { type: 'start' });
+  }
+
+  #begun(execution: Execution): void {
+    this.#live.started(execution);
+    this.#wakeAt(execution, 0, execution.timeoutAt);
+    this.#commits.changed(execution, { started: true });
   }
 
   /** Tells an execution that something happened. Unknown and finished ones do not hear it. */
   post(key: number, happening: Happening): void {
-    const live = this.#bring(key);
+    const live = this.#live.bring(key);
     if (!live) return;
     this.#tell(live, happening);
     this.#enqueue(live);
   }
 
   execution(key: number): Execution | undefined {
-    return this.#bring(key)?.execution;
+    return this.#live.bring(key)?.execution;
   }
 
   keyOf(arn: string): number | undefined {
-    return this.#started.get(arn) ?? this.#options.store.findExecution(arn);
+    return this.#live.keyOf(arn);
   }
 
   /** Adds to the next commit. */
   keep(resource: StoredResource): void {
-    this.#batch.resources.push(resource);
+    this.#commits.keep(resource);
     this.#schedule();
   }
 
   forget(resource: Pick<StoredResource, 'kind' | 'arn'>): void {
-    this.#batch.removedResources.push(resource);
+    this.#commits.forget(resource);
     this.#schedule();
   }
 
   /** Why nothing new may begin at present: the journal cannot be written. */
   get refusal(): JournalUnwritable | undefined {
-    return this.#retry && this.#refusal;
+    return this.#commits.refusal;
   }
 
   /** Resolves once everything up to now is durable; rejects when the journal could not take it. */
   durable(): Promise<void> {
-    if (this.#retry) return Promise.reject(this.#refusal);
-    return new Promise((done, failed) => {
-      this.#waiters.push({ round: this.#rounds.present, done, failed });
-      this.#schedule();
-    });
+    if (this.refusal) return Promise.reject(this.refusal);
+    const durable = this.#commits.durable();
+    this.#schedule();
+    return durable;
   }
 
   /** An execution that is known here, once it has ended. */
@@ -166,7 +151,7 @@ export class Runner {
 
   get working(): boolean {
     // While the journal cannot be written there is nothing to do but wait for the clock.
-    if (this.#retry) return false;
+    if (this.refusal) return false;
     return this.#scheduled || this.#busy > 0 || this.#queue.length > 0;
   }
 
@@ -179,35 +164,11 @@ export class Runner {
     this.#closed = true;
     this.#timers.close();
     this.#expressTimers.close();
-    this.#retry?.();
-    if (!this.#batchIsEmpty()) this.#commit();
-  }
-
-  #bring(key: number): Live | undefined {
-    const known = this.#live.get(key);
-    if (known) return known;
-    const execution = this.#options.store.loadExecution(key);
-    if (!execution) return undefined;
-    const live = { execution, mail: [], queued: false, busy: false };
-    this.#live.set(key, live);
-    return live;
-  }
-
-  /** Lets go of executions that only wait, oldest first; the journal has them. Called when nothing is unsaved. */
-  #evict(): void {
-    // Only now and then, so that a look at all of them is paid for by many.
-    if (!this.#options.store.durable || this.#live.size <= 2 * idleInMemory) return;
-    let surplus = this.#live.size - idleInMemory;
-    for (const [key, live] of this.#live) {
-      if (surplus === 0) return;
-      if (live.busy || live.queued || live.mail.length > 0 || isInMemoryAlone(live.execution)) continue;
-      this.#live.delete(key);
-      surplus--;
-    }
+    this.#commits.close();
   }
 
   #tell(live: Live, happening: Happening): void {
-    live.mail.push({ happening, round: this.#rounds.add() });
+    live.mail.push({ happening, round: this.#commits.rounds.add() });
   }
 
   #enqueue(live: Live): void {
@@ -218,7 +179,7 @@ export class Runner {
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#closed || this.#retry) return;
+    if (this.#scheduled || this.#closed || this.refusal) return;
     this.#scheduled = true;
     setImmediate(() => this.#pump());
   }
@@ -236,20 +197,15 @@ export class Runner {
       live = this.#queue.take();
     }
     if (this.#busy > 0) return;
-    if (this.#queue.length > 0 && this.#canWait(began)) this.#schedule();
+    if (this.#queue.length > 0 && this.#commits.canWait(began)) this.#schedule();
     else this.#conclude();
   }
 
-  /** Does nobody wait for what the steps since the last commit have done? Then the next ones may go into the same commit. */
-  #canWait(now: number): boolean {
-    if (this.#waiters.length + this.#effects.length + this.#changed.length > 0) return false;
-    this.#batchSince ??= now;
-    return now - this.#batchSince < longestBatchMillis;
-  }
-
   #conclude(): void {
-    if (!this.#commit()) return;
-    if (this.#queue.length > 0 || !this.#batchIsEmpty()) this.#schedule();
+    if (this.#commits.commit()) {
+      this.#live.evict();
+      if (this.#queue.length > 0 || !this.#commits.isEmpty) this.#schedule();
+    }
     this.#tellIdle();
   }
 
@@ -294,7 +250,7 @@ export class Runner {
   }
 
   #worked(live: Live, round: number): void {
-    this.#rounds.done(round);
+    this.#commits.rounds.done(round);
     if (live.mail.length > 0) this.#enqueue(live);
   }
 
@@ -302,11 +258,11 @@ export class Runner {
     this.#options.onFault(error, live.execution);
     // What the broken step left in memory is no state to go on with; the journal's is.
     const { key, type } = live.execution;
-    if (!this.#options.store.durable || type !== 'STANDARD' || this.#batch.executions.has(key)) return;
-    this.#live.delete(key);
+    if (!this.#options.store.durable || type !== 'STANDARD' || this.#commits.has(key)) return;
+    this.#live.drop(key);
     for (const { happening, round } of live.mail.splice(0)) {
       this.post(key, happening);
-      this.#rounds.done(round);
+      this.#commits.rounds.done(round);
     }
   }
 
@@ -314,95 +270,22 @@ export class Runner {
   #finish(live: Live, turn: Turn): void {
     const { execution } = live;
     if (turn.cutShort) this.#tell(live, { type: 'continue' });
-    if (turn.redriven) {
-      this.#started.set(execution.arn, execution.key);
-      this.#wakeAt(execution, 0, execution.timeoutAt);
-      this.#changed.push({ execution, started: true });
-    }
-    const change = this.#changeOf(execution);
-    if (change.events.length === 0) change.events = turn.events;
-    else for (const event of turn.events) change.events.push(event);
-    for (const frame of turn.dirty) {
-      if (execution.frames.get(frame.id) !== frame) continue;
-      change.frames.add(frame);
-      this.#wakeAt(execution, frame.id, frame.wakeAt);
-    }
-    for (const id of turn.gone) change.gone.add(id);
-    if (turn.dropped)
-      for (const frame of change.frames) if (!execution.frames.has(frame.id)) change.frames.delete(frame);
-    for (const effect of turn.effects) this.#effects.push({ execution, effect });
-    if (execution.status !== 'RUNNING') {
-      this.#changed.push({ execution, started: false });
-    }
+    if (turn.redriven) this.#begun(execution);
+    this.#commits.add(execution, turn);
+    for (const frame of turn.dirty)
+      if (execution.frames.get(frame.id) === frame) this.#wakeAt(execution, frame.id, frame.wakeAt);
+    if (execution.status !== 'RUNNING') this.#commits.changed(execution, { started: false });
   }
 
-  #changeOf(execution: Execution): ExecutionChange {
-    let change = this.#batch.executions.get(execution.key);
-    if (!change) {
-      change = { execution, events: [], frames: new Set(), gone: new Set() };
-      this.#batch.executions.set(execution.key, change);
-    }
-    return change;
-  }
-
-  #batchIsEmpty(): boolean {
-    const { executions, resources, removedResources, removedExecutions } = this.#batch;
-    return executions.size + resources.length + removedResources.length + removedExecutions.length === 0;
-  }
-
-  /** False when the journal did not take it; it is offered again a little later. */
-  #commit(): boolean {
-    try {
-      if (!this.#batchIsEmpty()) {
-        this.#options.store.commit(this.#batch);
-        this.#batch = emptyBatch();
-      }
-      this.#batchSince = undefined;
-    } catch (error) {
-      // Nothing of the batch is lost, and nothing it announces is done before it is written.
-      const { clock, onFault } = this.#options;
-      const refusal = new JournalUnwritable(error);
-      this.#refusal = refusal;
-      onFault(refusal, undefined);
-      for (const { failed } of this.#waiters.splice(0)) failed(refusal);
-      this.#retry = clock.at(clock.now() + retryMillis, () => {
-        this.#retry = undefined;
-        this.#pump();
-      });
-      this.#tellIdle();
-      return false;
-    }
-    const waiters = this.#waiters;
-    const settled = this.#rounds.end();
-    this.#waiters = waiters.filter(({ round }) => round >= settled);
-    const effects = this.#effects;
-    const changed = this.#changed;
-    this.#effects = [];
-    this.#changed = [];
-    for (const { execution, started } of changed) this.#announce(execution, started);
-    for (const { execution, effect } of effects) this.#options.perform(execution, effect);
-    for (const { round, done } of waiters) if (round < settled) done();
-    this.#evict();
-    return true;
-  }
-
+  /** Its change is durable. */
   #announce(execution: Execution, started: boolean): void {
     this.#options.statusChanged(execution, started);
-    // From here on the store finds it by its ARN.
-    if (isRecorded(execution)) this.#started.delete(execution.arn);
+    this.#live.stored(execution);
     if (started) return;
-    this.#letGo(execution);
+    this.#live.ended(execution);
     const waiting = this.#endings.get(execution.key);
     this.#endings.delete(execution.key);
     for (const resolve of waiting ?? []) resolve(execution);
-  }
-
-  /** Of an Express execution that has ended, nothing stays here; but a task that started one may still ask for its end. */
-  #letGo(execution: Execution): void {
-    const { arn, key, parent } = execution;
-    if (execution.type !== 'EXPRESS' || (!isRecorded(execution) && parent)) return;
-    this.#started.delete(arn);
-    this.#live.delete(key);
   }
 
   #wakeAt({ key, type }: Execution, frame: number, time: number | undefined): void {
@@ -417,13 +300,4 @@ export class Runner {
     this.#idleWaiters = [];
     for (const resolve of waiting) resolve();
   }
-}
-
-/** Could no journal bring it back? */
-function isInMemoryAlone(execution: Execution): boolean {
-  return !isRecorded(execution) || (execution.type === 'EXPRESS' && execution.status === 'RUNNING');
-}
-
-function emptyBatch(): Batch {
-  return { executions: new Map(), resources: [], removedResources: [], removedExecutions: [] };
 }
