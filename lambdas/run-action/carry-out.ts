@@ -7,7 +7,7 @@ import { commentOf, sendCommand, wasRefused } from '../shared/commands.ts';
 import { appendEntry, appendOnce, type EntryPorts } from '../shared/entries.ts';
 import { ActionFailed } from '../shared/errors.ts';
 import { noteOutcome } from '../shared/ledger/ledger.ts';
-import { unlessThrottled } from '../shared/throttled.ts';
+import { onceSettled, unlessThrottled } from '../shared/throttled.ts';
 import { openWait, type WaitPorts, waitKey } from '../shared/waits.ts';
 import type { ApiCall } from './api-calls/api-call.ts';
 import { NotSent } from './api-calls/not-sent.ts';
@@ -16,7 +16,7 @@ export interface CarryOutPorts extends WaitPorts, EntryPorts {
   ssm: SSMClient;
   events: EventBridgeClient;
   apiCalls: Record<string, ApiCall>;
-  /** Between two tries of a request that was throttled. */
+  /** Between two tries of a request that was throttled, or came too early. */
   sleep: (ms: number) => Promise<void>;
 }
 
@@ -97,8 +97,9 @@ async function send(ports: CarryOutPorts, begun: Begun, step: CommandStep): Prom
 }
 
 async function call(ports: CarryOutPorts, begun: Begun, step: ApiStep, caller: ApiCall) {
+  const request = () => unlessThrottled(() => caller.call(step.arguments), ports.sleep);
   try {
-    return await unlessThrottled(() => caller.call(step.arguments), ports.sleep);
+    return await onceSettled(request, caller.notYet ?? [], ports.sleep);
   } catch (cause) {
     throw await failed(ports, begun, cause as Error, `${step.action} failed`);
   }

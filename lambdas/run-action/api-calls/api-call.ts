@@ -6,4 +6,6 @@ export interface ApiCall {
   find(args: Record<string, unknown>): Promise<Record<string, unknown> | undefined>;
   /** The same arguments a second time change nothing: there is a client token, or the call states what shall be. */
   repeatable?: true;
+  /** Refusals that pass by themselves: what the call needs ended is still ending. Nothing has happened then. */
+  notYet?: readonly string[];
 }

@@ -99,6 +99,8 @@ export function deleteVolume(ec2: EC2Client): ApiCall {
       return (await findVolume(ec2, Which.parse(given).Volume.Tags)) ? undefined : { volumeId: null };
     },
     repeatable: true,
+    // EC2 has said that it detaches it, and takes some seconds.
+    notYet: ['VolumeInUse'],
   };
 }
 

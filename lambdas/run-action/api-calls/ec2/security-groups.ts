@@ -72,5 +72,7 @@ export function deleteSecurityGroup(ec2: EC2Client): ApiCall {
       return (await findGroup(ec2, Deletion.parse(args).Group)) ? undefined : { groupId: null };
     },
     repeatable: true,
+    // An instance that is being terminated holds it until it is gone.
+    notYet: ['DependencyViolation'],
   };
 }
