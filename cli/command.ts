@@ -30,7 +30,7 @@ const globals = () => [
     '--profile <name>',
     "whose credentials: a profile of the AWS config, or of the embedded stack's own credentials file",
   ),
-  new Option('--data-dir <dir>', 'data folder of the embedded stack').default('.stepbook'),
+  new Option('--data-dir <dir>', 'data folder of the embedded stack').env('STEPBOOK_DATA_DIR').default('.stepbook'),
   new Option('--json', 'print one JSON document for programs'),
 ];
 

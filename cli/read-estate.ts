@@ -18,7 +18,7 @@ export function readEstate(file: string): Estate {
   const tell = ({ path, message }: { path: PropertyKey[]; message: string }) => `${path.join('.')}: ${message}`;
   const parsed = Estate.safeParse(value);
   if (!parsed.success) throw invalid(parsed.error.issues.map(tell).join('; '));
-  const problems = [...checkPeople(parsed.data), ...checkSchedules(parsed.data).problems];
+  const problems = [...checkPeople(parsed.data), ...checkSchedules(parsed.data)];
   if (problems.length > 0) throw invalid(problems.map(tell).join('; '));
   return parsed.data;
 }

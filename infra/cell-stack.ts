@@ -1,8 +1,9 @@
 import { Annotations, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { functions } from '../lambdas/catalog.ts';
+import { warnOfGates } from '../lambdas/shared/gate/warn-of-gates.ts';
 import { procedures } from '../workflows/catalog.ts';
-import { checkSchedules, schedulesOf } from '../workflows/schedules.ts';
+import { schedulesOf } from '../workflows/schedules.ts';
 import type { Estate } from '../workflows/shared/estate.ts';
 import type { Build } from './build.ts';
 import { Alerts } from './constructs/alerts.ts';
@@ -79,8 +80,7 @@ export class CellStack extends Stack {
 
     const schedules = schedulesOf(estate).filter((schedule) => schedule.cell === props.cell);
     new RunSchedules(this, 'Schedules', { schedules, alerts });
-    for (const warning of checkSchedules(estate).warnings)
-      Annotations.of(this).addWarningV2('stepbook:gated-schedule', warning);
+    for (const warning of warnOfGates(estate)) Annotations.of(this).addWarningV2('stepbook:gated-schedule', warning);
 
     new CfnOutput(this, 'ApprovalUrl', { value: page.url });
     new CfnOutput(this, 'VoteUrl', { value: deployed.voteUrl });

@@ -21,7 +21,7 @@ const Deployable = Estate.superRefine((estate, context) => {
       }
     }
   }
-  for (const { path, message } of [...checkPeople(estate), ...checkSchedules(estate).problems]) {
+  for (const { path, message } of [...checkPeople(estate), ...checkSchedules(estate)]) {
     context.addIssue({ code: 'custom', path, message });
   }
 });

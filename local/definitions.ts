@@ -8,6 +8,15 @@ import type { Procedure } from '../workflows/shared/procedure.ts';
  */
 export function definitionText(procedure: Procedure, substitutions: ReadonlyMap<string, string>): string {
   const { file, definition } = readDefinitionFile(procedure);
+  return fillPlaceholders(definition, substitutions, file);
+}
+
+/** A definition as JSON text, every placeholder replaced. `from` is told in errors. @throws Error that names the placeholder that has no value */
+export function fillPlaceholders(
+  definition: unknown,
+  substitutions: ReadonlyMap<string, string>,
+  from = 'a definition',
+): string {
   const fill = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(fill);
     if (typeof value === 'object' && value !== null) {
@@ -15,7 +24,7 @@ export function definitionText(procedure: Procedure, substitutions: ReadonlyMap<
     }
     if (typeof value !== 'string' || !/^\$\{\w+\}$/.test(value)) return value;
     const replacement = substitutions.get(value);
-    if (replacement === undefined) throw new Error(`${file}: the placeholder ${value} stands for no function`);
+    if (replacement === undefined) throw new Error(`${from}: the placeholder ${value} stands for no function`);
     return replacement;
   };
   return JSON.stringify(fill(definition));

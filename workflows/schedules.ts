@@ -10,11 +10,10 @@ export interface Schedule extends EstateSchedule {
   cell: string;
 }
 
-/** What is wrong with an estate's schedules, and what is merely odd about them. */
-export interface ScheduleFindings {
-  /** Field of the estate (`schedules.2.input.hub`) and what is wrong with it. */
-  problems: { path: (string | number)[]; message: string }[];
-  warnings: string[];
+/** A field of the estate (`schedules.2.input.hub`) and what is wrong with it. */
+export interface ScheduleProblem {
+  path: (string | number)[];
+  message: string;
 }
 
 interface Written {
@@ -44,13 +43,13 @@ export function schedulesOf(estate: Estate): Schedule[] {
 }
 
 /** Checks the schedules of an estate against the procedures there are, before anything is deployed. */
-export function checkSchedules(estate: Estate): ScheduleFindings {
-  const found: ScheduleFindings = { problems: [], warnings: [] };
+export function checkSchedules(estate: Estate): ScheduleProblem[] {
+  const problems: ScheduleProblem[] = [];
   const names = new Set<string>();
   for (const { schedule, path } of written(estate)) {
     const { name } = schedule;
     const problem = (field: (string | number)[], message: string) =>
-      found.problems.push({ path: [...path, ...field], message: `schedule ${name}: ${message}` });
+      problems.push({ path: [...path, ...field], message: `schedule ${name}: ${message}` });
     if (names.has(name)) problem(['name'], 'the name is taken by another schedule; allowed: one of its own');
     names.add(name);
     const named = Schema.shape.name.safeParse(name);
@@ -75,11 +74,6 @@ export function checkSchedules(estate: Estate): ScheduleFindings {
     } catch (error) {
       problem(['input'], (error as Error).message);
     }
-    if (!procedure.readOnly && !procedure.ungated) {
-      found.warnings.push(
-        `schedule ${name}: ${procedure.name} waits at its gate for people every time, and fails when they do not come`,
-      );
-    }
   }
-  return found;
+  return problems;
 }

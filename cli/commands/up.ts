@@ -1,5 +1,7 @@
+import { resolve } from 'node:path';
 import { Option } from 'commander';
 import { command, wholeNumber } from '../command.ts';
+import { estateWarnings } from '../estate-warnings.ts';
 import { upStack } from '../up-stack.ts';
 
 export interface UpOptions {
@@ -27,11 +29,15 @@ export default command<UpOptions>(
   upOptions(),
   async ({ output }, options) => {
     const stack = await upStack(options);
-    output.result({ url: stack.url, dataDir: stack.dataDir, credentials: stack.credentialsFile }, () => [
-      `${output.style('bold', stack.url)}  console, and the endpoint of every service`,
-      `Keys of the people of the estate: ${stack.credentialsFile} (AWS shared credentials file, one profile a person)`,
-      `e.g. npx stepbook procedures --endpoint ${stack.url}`,
+    const { url, dataDir, credentialsFile: credentials, estate } = stack;
+    const warnings = estateWarnings(estate, options.smtp);
+    output.result({ url, dataDir, credentials, warnings }, () => [
+      `${output.style('bold', url)}  console, and the endpoint of every service`,
+      `Keys of the people of the estate: ${credentials} (AWS shared credentials file, one profile a person)`,
+      `In another terminal: export STEPBOOK_ENDPOINT=${url} STEPBOOK_DATA_DIR=${resolve(dataDir)}`,
+      'then, e.g.: npx stepbook procedures',
       'Stop with CTRL-C; what is under way goes on at the next start.',
+      ...warnings.map((warning) => `${output.style('yellow', 'Warning:')} ${warning}`),
     ]);
     const stop = async () => {
       await stack.close();

@@ -4,9 +4,11 @@ import type { StatusChange } from '../../engine/execution/status-change.ts';
 import { functions } from '../../lambdas/catalog.ts';
 import { findProcedure } from '../../workflows/catalog.ts';
 import { type CellPlace, functionName, placeholderOf } from '../cell.ts';
-import { definitionText } from '../definitions.ts';
+import { definitionText, fillPlaceholders } from '../definitions.ts';
 import { functionArn } from '../functions/function-name.ts';
+import { isCarriedOut } from './carried-out.ts';
 import type { Later } from './frame.ts';
+import { gateOnly } from './gate-only.ts';
 
 export interface EnginesOptions {
   clock: SimulatedClock;
@@ -138,7 +140,9 @@ function definitionOf(procedure: string, account: string, region: string): strin
   if (known !== undefined) return known;
   const arnOf = (spec: { name: string }) => functionArn(account, region, functionName(spec));
   const arns = new Map(functions.map((spec) => [placeholderOf(spec), arnOf(spec)]));
-  const made = definitionText(findProcedure(procedure)!, arns);
+  const found = findProcedure(procedure)!;
+  const made =
+    found.readOnly || isCarriedOut(found) ? definitionText(found, arns) : fillPlaceholders(gateOnly(found), arns);
   definitions.set(key, made);
   return made;
 }
@@ -154,19 +158,24 @@ function answer(work: () => unknown) {
   }
 }
 
+/** Ends a task with what came of its work. One that nobody waits for any more, since its run has failed, is left alone. */
 async function complete(
   engine: Engine,
   taskToken: string,
   work: () => unknown,
   caller: { account: string; region: string },
 ): Promise<void> {
-  let output: string;
+  let end: () => Promise<unknown>;
   try {
-    output = JSON.stringify(work());
+    const output = JSON.stringify(work());
+    end = () => engine.call('SendTaskSuccess', { taskToken, output }, caller);
   } catch (thrown) {
-    const { name, message } = thrown as Error;
-    await engine.call('SendTaskFailure', { taskToken, error: name, cause: message }, caller);
-    return;
+    const { name: error, message: cause } = thrown as Error;
+    end = () => engine.call('SendTaskFailure', { taskToken, error, cause }, caller);
   }
-  await engine.call('SendTaskSuccess', { taskToken, output }, caller);
+  try {
+    await end();
+  } catch (error) {
+    if (!['TaskTimedOut', 'TaskDoesNotExist'].includes((error as Error).name)) throw error;
+  }
 }

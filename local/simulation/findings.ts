@@ -1,6 +1,8 @@
+import { findProcedure } from '../../workflows/catalog.ts';
 import type { Schedule } from '../../workflows/schedules.ts';
 import type { Estate } from '../../workflows/shared/estate.ts';
 import { timesOf } from '../../workflows/shared/schedule/expression.ts';
+import { isCarriedOut } from './carried-out.ts';
 import { clockChangesOf } from './daylight.ts';
 import type { HubWorld } from './hub-world.ts';
 import { DAY, dayText, isIn, minuteText, type Period } from './period.ts';
@@ -95,6 +97,16 @@ export function neverFindings(schedules: readonly Schedule[], period: Period): F
     }
     const message = `schedule ${name} never runs: ${expression} has no time in ${timezone} before ${dayText(period.to)}`;
     return [{ kind: 'never', schedule: name, ...period, message }];
+  });
+}
+
+/** Schedules of what the simulated world cannot carry out: a note for each. */
+export function gateOnlyNotes(schedules: readonly Schedule[], period: Period): Finding[] {
+  return schedules.flatMap(({ name, procedure: of, enabled }): Finding[] => {
+    const procedure = findProcedure(of)!;
+    if (!enabled || procedure.readOnly || isCarriedOut(procedure)) return [];
+    const message = `schedule ${name}: of ${of} only the gate is simulated, not what it finds and does`;
+    return [{ kind: 'gate', schedule: name, ...period, message }];
   });
 }
 

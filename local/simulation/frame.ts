@@ -7,6 +7,7 @@ import { gateIdOf, makePlanDocument, planDigest } from '../../lambdas/shared/pla
 import { type Run, runbookOf, runIdOf } from '../../lambdas/shared/runs.ts';
 import type { PinnedDocument, PlanDocument, Step } from '../../workflows/shared/plan.ts';
 import type { Check, Procedure, Target } from '../../workflows/shared/procedure.ts';
+import { HOST_COMMANDS } from './carried-out.ts';
 import { effectOf } from './effects.ts';
 import { hostFact } from './host.ts';
 import { approvalTime } from './people.ts';
@@ -108,7 +109,7 @@ export function createFrame({ world, cellOf }: FrameOptions): Record<string, Fra
 
     'run-command'({ command, parameters, token }: LookPayload, later: Later) {
       later(token, 2, () => {
-        if (command !== 'gaia/inspect-hub') throw new Error(`the simulated world cannot answer ${command}`);
+        if (!HOST_COMMANDS.includes(command)) throw new Error(`the simulated world cannot answer ${command}`);
         return { commandId: 'simulated', facts: hostFact(hubOf(world, parameters.Domain[0]), world.now()) };
       });
     },
@@ -137,7 +138,11 @@ export function createFrame({ world, cellOf }: FrameOptions): Record<string, Fra
     },
 
     'open-gate'({ run: id, digest, token }: Record<'run' | 'digest' | 'token', string>, later: Later) {
-      const { gate } = runOf({ run: id }).planned!.document.plan;
+      const { procedure, target, row, planned } = runOf({ run: id });
+      const asked = { input: row.input, target, roles: target.roles ?? {} };
+      const gate = planned
+        ? planned.document.plan.gate
+        : !procedure.readOnly && procedure.ungated === undefined && procedure.gate(asked);
       if (!gate) throw new Error(`run ${id} has no gate`);
       const opened = world.now();
       const approved = approvalTime(gate, estate, opened);

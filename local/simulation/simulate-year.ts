@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { checkSchedules } from '../../workflows/schedules.ts';
-import { clockNotes, neverFindings, quorumFindings, runFindings } from './findings.ts';
+import { warnOfGates } from '../../lambdas/shared/gate/warn-of-gates.ts';
+import { clockNotes, gateOnlyNotes, neverFindings, quorumFindings, runFindings } from './findings.ts';
 import { dayText } from './period.ts';
 import type { Finding, SimulatedYear } from './result.ts';
 import { type SimulatedPart, type SimulationOptions, simulatedSchedules, simulatePart } from './simulate.ts';
@@ -47,7 +47,8 @@ export async function simulateYear(
       }),
       ...quorum.notes,
       ...failed.notes,
-      ...checkSchedules(estate).warnings.map((message): Finding => ({ kind: 'gate', ...period, message })),
+      ...warnOfGates(estate).map((message): Finding => ({ kind: 'gate', ...period, message })),
+      ...gateOnlyNotes(schedules, period),
       ...clockNotes(schedules, period),
     ].sort(byTime),
   };

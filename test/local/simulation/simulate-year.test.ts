@@ -149,6 +149,33 @@ describe('people', () => {
   });
 });
 
+describe('what the simulated world cannot carry out', () => {
+  const move = {
+    name: 'move',
+    procedure: 'gaia-migrate-hub',
+    input: { hub: 'hub.example.org' },
+    expression: 'cron(0 9 ? * MON *)',
+  };
+  const world = (people: object, renew = 'rate(12 hours)') =>
+    anEstate({
+      hubs: { 'hub.example.org': { schedules: { renew, checkDns: false, checkHub: false } } },
+      people,
+      schedules: [move],
+    });
+
+  it('waits at its gate for the people all the same', async () => {
+    const alice = person('Alice', { away: [{ from: '2027-07-12', to: '2027-07-18' }] });
+    const { runs, notes, problems } = await run({ estate: world({ alice }), ...days('2027-07-05', '2027-07-20') });
+    const ends = runs.filter(({ schedule }) => schedule === 'move').map(({ outcome, error }) => outcome ?? error);
+    expect(ends).toEqual(['approved', 'GateExpired', 'approved']);
+    expect(messages(notes)).toContain(
+      'schedule move: of gaia-migrate-hub only the gate is simulated, not what it finds and does',
+    );
+    // It has the hub to itself meanwhile: a renewal that is due then finds it locked.
+    expect(messages(problems)).toContainEqual(expect.stringMatching(/schedule renew-.*TargetLocked/));
+  });
+});
+
 describe('schedules', () => {
   const at = (name: string, expression: string, timezone: string, more: object = {}) => ({
     name,

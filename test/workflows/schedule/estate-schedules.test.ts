@@ -43,7 +43,7 @@ describe("an estate's schedules", () => {
         ...common,
       },
     ]);
-    expect(checkSchedules(estate)).toEqual({ problems: [], warnings: [] });
+    expect(checkSchedules(estate)).toEqual([]);
   });
 
   it.each([
@@ -54,27 +54,17 @@ describe("an estate's schedules", () => {
     [{ ...schedule, input: { hub: 'HUB' } }, ['schedules', 0, 'input', 'hub'], 'lower case'],
     [{ ...schedule, input: { ...schedule.input, hurry: 1 } }, ['schedules', 0, 'input'], 'unknown field "hurry"'],
   ])('%j has a problem at its field', (wrong, path, message) => {
-    const { problems } = checkSchedules(anEstate({ schedules: [wrong] }));
+    const problems = checkSchedules(anEstate({ schedules: [wrong] }));
     expect(problems).toEqual([{ path, message: expect.stringContaining(message) }]);
   });
 
   it('refuses two of one name, and a short form whose names are too long', () => {
     const twice = checkSchedules(anEstate({ schedules: [schedule, schedule] }));
-    expect(twice.problems).toMatchObject([
-      { path: ['schedules', 1, 'name'], message: expect.stringContaining('taken') },
-    ]);
+    expect(twice).toMatchObject([{ path: ['schedules', 1, 'name'], message: expect.stringContaining('taken') }]);
     const domain = `${'a'.repeat(60)}.example.test`;
     const hub = { cell: 'home', roles: { owner: ['alice'] }, schedules: { renew: false, checkHub: false } };
     const long = checkSchedules(anEstate({ hubs: { [domain]: hub } }));
-    expect(long.problems).toMatchObject([{ message: expect.stringContaining('at most 64') }]);
-  });
-
-  it('warns of a procedure that waits for people', () => {
-    const gated = { ...schedule, procedure: 'gaia-reset-certificates' };
-    expect(checkSchedules(anEstate({ schedules: [gated] }))).toEqual({
-      problems: [],
-      warnings: [expect.stringContaining('waits at its gate for people')],
-    });
+    expect(long).toMatchObject([{ message: expect.stringContaining('at most 64') }]);
   });
 
   it.each([
