@@ -3,8 +3,7 @@ export type EvaluationError =
   | 'States.QueryEvaluationError'
   | 'States.Runtime'
   | 'States.ParameterPathFailure'
-  | 'States.ResultPathMatchFailure'
-  | 'States.IntrinsicFailure';
+  | 'States.ResultPathMatchFailure';
 
 /**
  * An expression of a state could not be evaluated.

@@ -21,7 +21,8 @@ import { stringSplit } from './intrinsics/string-split.ts';
 import { stringToJson } from './intrinsics/string-to-json.ts';
 import { uuid } from './intrinsics/uuid.ts';
 import { type IntrinsicArgument, type IntrinsicCall, type IntrinsicName, parseIntrinsic } from './parse-intrinsic.ts';
-import { type PathScope, valueAtPath } from './path.ts';
+import type { ParsedPath } from './parse-path.ts';
+import { findPath, type PathScope, whyNothing } from './path.ts';
 
 const intrinsics: { [Name in IntrinsicName]: Intrinsic } = {
   Array: array,
@@ -53,48 +54,56 @@ export function isIntrinsicCall(text: string): boolean {
 
 /**
  * Evaluates `States.Name(…)`, nested calls included.
- * @throws {EvaluationFailure} States.IntrinsicFailure for arguments that do not fit, States.Runtime for a path that finds nothing
+ * @throws {EvaluationFailure} States.Runtime, with the whole of `source` in its text, for arguments that do not fit and
+ * for a path that finds nothing; what did not fit stands in its cause
  */
 export function callIntrinsic(source: string, scope: PathScope, sources: ExpressionSources): unknown {
-  return evaluateCall(parsed.get(source), scope, sources);
+  return evaluateCall(parsed.get(source), { source, scope, sources });
 }
 
-function evaluateCall(call: IntrinsicCall, scope: PathScope, sources: ExpressionSources): unknown {
-  const args = call.args.map((argument) => evaluateArgument(argument, call, scope, sources));
+interface Evaluation {
+  readonly source: string;
+  readonly scope: PathScope;
+  readonly sources: ExpressionSources;
+}
+
+function evaluateCall(call: IntrinsicCall, evaluation: Evaluation): unknown {
+  const args = call.args.map((argument) => evaluateArgument(argument, evaluation));
   try {
-    return intrinsics[call.name](args, sources);
+    return intrinsics[call.name](args, evaluation.sources);
   } catch (cause) {
     if (!(cause instanceof IntrinsicArgumentError)) throw cause;
-    throw failure(call, 'States.IntrinsicFailure', cause.message, cause);
+    const said = cause.said ?? `Invalid arguments in States.${call.name}`;
+    throw new EvaluationFailure(
+      'States.Runtime',
+      `There was an error while evaluating the intrinsic function: ${evaluation.source}. ${said}`,
+      { cause },
+    );
   }
 }
 
-function evaluateArgument(
-  argument: IntrinsicArgument,
-  call: IntrinsicCall,
-  scope: PathScope,
-  sources: ExpressionSources,
-): unknown {
+function evaluateArgument(argument: IntrinsicArgument, evaluation: Evaluation): unknown {
   switch (argument.kind) {
     case 'call':
-      return evaluateCall(argument, scope, sources);
+      return evaluateCall(argument, evaluation);
     case 'literal':
       return argument.value;
     case 'path': {
-      const value = valueAtPath(argument.path, scope);
+      const { source, scope } = evaluation;
+      const value = findPath(argument.path, scope);
       if (value !== undefined) return value;
-      const { source } = argument.path;
-      const text = `The JsonPath argument for the field '${source}' could not be found in the input '${JSON.stringify(scope.input)}'`;
-      throw failure(call, 'States.Runtime', text);
+      throw new EvaluationFailure(
+        'States.Runtime',
+        `The function '${source}' had the following error: ${whyNoArgument(argument.path, scope)}`,
+      );
     }
   }
 }
 
-function failure(
-  call: IntrinsicCall,
-  error: 'States.IntrinsicFailure' | 'States.Runtime',
-  text: string,
-  cause?: unknown,
-): EvaluationFailure {
-  return new EvaluationFailure(error, `The function '${call.source}' had the following error: ${text}`, { cause });
+function whyNoArgument(path: ParsedPath, scope: PathScope): string {
+  const reason = whyNothing(path, scope);
+  if (reason.startsWith('Filter: ')) return reason;
+  // The service names a path into the context object as if it were one into the input.
+  const field = path.root.kind === 'context' ? path.source.slice(1) : path.source;
+  return `The JsonPath argument for the field '${field}' could not be found in the input '${JSON.stringify(scope.input)}'`;
 }

@@ -119,7 +119,7 @@ function variable(name: string, scope: PathScope): unknown {
 }
 
 /** Jayway's reason why a definite path found nothing, as AWS shows it. */
-function whyNothing(path: ParsedPath, scope: PathScope): string {
+export function whyNothing(path: ParsedPath, scope: PathScope): string {
   let text = path.root.kind === 'variable' ? `$${path.root.name}` : '$';
   let node = path.root.kind === 'variable' ? variable(path.root.name, scope) : scope[path.root.kind];
   let pastEnd = false;

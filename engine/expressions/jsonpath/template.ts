@@ -5,7 +5,7 @@ import { type PathScope, readPathOf } from './path.ts';
 /**
  * A payload template (Parameters, ItemSelector, ResultSelector, Assign) with its `.$` members evaluated:
  * a JSONPath or an intrinsic function call. Everything else is copied.
- * @throws {EvaluationFailure} States.Runtime, States.IntrinsicFailure
+ * @throws {EvaluationFailure} States.Runtime
  */
 export function renderTemplate(template: unknown, scope: PathScope, sources: ExpressionSources): unknown {
   if (Array.isArray(template)) return template.map((item) => renderTemplate(item, scope, sources));
@@ -25,7 +25,7 @@ export function renderTemplate(template: unknown, scope: PathScope, sources: Exp
 /**
  * The value of a field that takes a path or an intrinsic function call (`x.$`, ErrorPath, CausePath).
  * @param field the name AWS's text gives the field, for example `x.$`
- * @throws {EvaluationFailure} States.Runtime, States.IntrinsicFailure
+ * @throws {EvaluationFailure} States.Runtime
  */
 export function evaluatePathOrIntrinsic(
   field: string,

@@ -6,8 +6,29 @@ export interface SyntaxFault {
 }
 
 const values = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
-/** Jackson quotes this much of the text. */
+
+/** What differs between the parsers AWS reads JSON texts with. */
+export interface ParserManner {
+  /** How a place names the text it is in. */
+  source(text: string): string;
+  /** Whether the place of a character that does not belong there is behind it. */
+  readonly pastCharacter: boolean;
+  /** Whether a name given twice in one object is a fault. */
+  readonly uniqueNames: boolean;
+}
+
+/** Jackson quotes this much of a definition. */
 const quoted = 500;
+
+/** The parser of definitions. */
+const definitions: ParserManner = {
+  source(text) {
+    const rest = text.length - quoted;
+    return `(String)${rest > 0 ? `"${text.slice(0, quoted)}"[truncated ${rest} chars]` : `"${text}"`}`;
+  },
+  pastCharacter: true,
+  uniqueNames: true,
+};
 
 class Fault extends Error {
   readonly at: number;
@@ -17,8 +38,11 @@ class Fault extends Error {
   }
 }
 
-/** The first thing in `text` that is not JSON, a name given twice in one object included; undefined when it is JSON. */
-export function findSyntaxFault(text: string): SyntaxFault | undefined {
+/**
+ * The first thing in `text` that is not JSON, a name given twice in one object included where the parser refuses that;
+ * undefined when it is JSON.
+ */
+export function findSyntaxFault(text: string, manner: ParserManner = definitions): SyntaxFault | undefined {
   try {
     JSON.parse(text);
     if (!/"/.test(text)) return undefined;
@@ -26,29 +50,29 @@ export function findSyntaxFault(text: string): SyntaxFault | undefined {
     // The reader below finds the same fault and says it in AWS's words.
   }
   try {
-    new Reader(text).read();
+    new Reader(text, manner).read();
     return undefined;
   } catch (fault) {
     if (!(fault instanceof Fault)) throw fault;
-    return { message: fault.message, location: place(text, fault.at) };
+    return { message: fault.message, location: place(text, fault.at, manner) };
   }
 }
 
-function place(text: string, at: number): string {
+function place(text: string, at: number, manner: ParserManner): string {
   const before = text.slice(0, at);
   const line = before.split('\n').length;
   const column = at - (before.lastIndexOf('\n') + 1) + 1;
-  const rest = text.length - quoted;
-  const source = rest > 0 ? `"${text.slice(0, quoted)}"[truncated ${rest} chars]` : `"${text}"`;
-  return `[Source: (String)${source}; line: ${line}, column: ${column}]`;
+  return `[Source: ${manner.source(text)}; line: ${line}, column: ${column}]`;
 }
 
 class Reader {
   readonly #text: string;
+  readonly #manner: ParserManner;
   #at = 0;
 
-  constructor(text: string) {
+  constructor(text: string, manner: ParserManner) {
     this.#text = text;
+    this.#manner = manner;
   }
 
   read(): void {
@@ -82,7 +106,7 @@ class Reader {
       this.#mustNotEnd('Object', start);
       if (this.#text[this.#at] !== '"') this.#unexpected('was expecting double-quote to start field name');
       const name = this.#string();
-      if (names.has(name)) throw new Fault(`Duplicate field '${name}'`, this.#at);
+      if (this.#manner.uniqueNames && names.has(name)) throw new Fault(`Duplicate field '${name}'`, this.#at);
       names.add(name);
       this.#blanks();
       this.#mustNotEnd('Object', start);
@@ -127,7 +151,7 @@ class Reader {
       if (char < ' ') {
         throw new Fault(
           `Illegal unquoted character ((CTRL-CHAR, code ${char.charCodeAt(0)})): has to be escaped using backslash to be included in string value`,
-          this.#at,
+          this.#placeOf(this.#at - 1),
         );
       }
       if (char === '\\') this.#escape();
@@ -139,7 +163,7 @@ class Reader {
     this.#at += 1;
     if (char !== 'u') {
       if (char === '' || !'"\\/bfnrt'.includes(char)) {
-        throw new Fault(`Unrecognized character escape ${named(char)}`, this.#at);
+        throw new Fault(`Unrecognized character escape ${named(char)}`, this.#placeOf(this.#at - 1));
       }
       return;
     }
@@ -149,7 +173,7 @@ class Reader {
       if (!/[0-9a-fA-F]/.test(digit)) {
         throw new Fault(
           `Unexpected character (${named(digit)}): expected a hex-digit for character escape sequence`,
-          this.#at,
+          this.#placeOf(this.#at - 1),
         );
       }
     }
@@ -185,7 +209,7 @@ class Reader {
   #mustNotEnd(kind: 'Object' | 'Array', start: number): void {
     if (this.#at < this.#text.length) return;
     throw new Fault(
-      `Unexpected end-of-input: expected close marker for ${kind} (start marker at ${place(this.#text, start)})`,
+      `Unexpected end-of-input: expected close marker for ${kind} (start marker at ${place(this.#text, start, this.#manner)})`,
       this.#at,
     );
   }
@@ -193,7 +217,12 @@ class Reader {
   #unexpected(expectation: string): never {
     const char = this.#text[this.#at];
     if (char === undefined) throw new Fault('Unexpected end-of-input', this.#at);
-    throw new Fault(`Unexpected character (${named(char)}): ${expectation}`, this.#at + 1);
+    throw new Fault(`Unexpected character (${named(char)}): ${expectation}`, this.#placeOf(this.#at));
+  }
+
+  /** The place of the character at `at`, as the parser counts it. */
+  #placeOf(at: number): number {
+    return this.#manner.pastCharacter ? at + 1 : at;
   }
 }
 

@@ -30,8 +30,12 @@ export function expectObject(value: unknown): Record<string, unknown> {
   throw new IntrinsicArgumentError(`Expected an object, but got ${JSON.stringify(value)}`);
 }
 
-/** A number, rounded half up to a whole one as the service does. */
-export function expectInteger(value: unknown): number {
-  if (typeof value === 'number') return Math.round(value) + 0;
+export function expectNumber(value: unknown): number {
+  if (typeof value === 'number') return value;
   throw new IntrinsicArgumentError(`Expected a number, but got ${JSON.stringify(value)}`);
+}
+
+/** A number without its fraction, as the service cuts it. */
+export function expectInteger(value: unknown): number {
+  return Math.trunc(expectNumber(value)) + 0;
 }
