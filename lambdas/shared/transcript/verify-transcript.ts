@@ -1,8 +1,8 @@
 /**
  * Checks the transcript of a run, format `stepbook-transcript/1` (docs/transcript-format.md), with no network and nothing
- * but Node's own crypto. Read it from the end: `verifyTranscript` is the list of what is checked.
+ * but Node's own crypto. Read it from the end: `checkAll` is the list of what is checked.
  */
-import { createHash, createPublicKey, verify } from 'node:crypto';
+import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
 
 export interface Problem {
   /** Number of the entry that is wrong, where it is one entry. */
@@ -51,18 +51,50 @@ const sha256 = (text: string) => createHash('sha256').update(text, 'utf8').diges
 const isObject = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** A P-256 public key (SPKI, DER, in base64); undefined for anything else. */
+function p256(publicKey: Json | undefined): KeyObject | undefined {
+  try {
+    const key = createPublicKey({ key: Buffer.from(String(publicKey), 'base64'), format: 'der', type: 'spki' });
+    return key.asymmetricKeyDetails?.namedCurve === 'prime256v1' ? key : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** ECDSA on P-256 over SHA-256, as KMS signs with ECDSA_SHA_256: DER in base64, key as SPKI in base64. */
 function isSigned(text: string, signature: Json | undefined, publicKey: Json | undefined): boolean {
   if (typeof signature !== 'string' || typeof publicKey !== 'string') return false;
   const [der, spki] = [Buffer.from(signature, 'base64'), Buffer.from(publicKey, 'base64')];
   // Base64 can be written in more than one way; only one of them is the one that was written.
   if (der.toString('base64') !== signature || spki.toString('base64') !== publicKey) return false;
-  try {
-    const key = createPublicKey({ key: spki, format: 'der', type: 'spki' });
-    return verify('sha256', Buffer.from(text, 'utf8'), { key, dsaEncoding: 'der' }, der);
-  } catch {
-    return false;
+  const key = p256(publicKey);
+  return key !== undefined && verify('sha256', Buffer.from(text, 'utf8'), { key, dsaEncoding: 'der' }, der);
+}
+
+/** JSON without the white space between its strings. */
+function withoutSpace(text: string): string {
+  const kept: string[] = [];
+  let from = 0;
+  for (let at = text.indexOf('"'); at !== -1; at = text.indexOf('"', from)) {
+    kept.push(text.slice(from, at).replace(/\s+/g, ''));
+    from = at + 1;
+    while (from < text.length && text[from] !== '"') from += text[from] === '\\' ? 2 : 1;
+    from += 1;
+    kept.push(text.slice(at, from));
   }
+  return kept.join('') + text.slice(from).replace(/\s+/g, '');
+}
+
+/** Deeper than anything that is written; a file that is nested without end would end its reader. */
+const DEEPEST = 100;
+
+function isTooDeep(value: unknown): boolean {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > DEEPEST) return true;
+    level = level.flatMap((each) => (each !== null && typeof each === 'object' ? Object.values(each) : []));
+  }
+  return false;
 }
 
 /** The file has one entry a line, so that an entry which cannot be read, or is spelled oddly, can be named. */
@@ -83,6 +115,7 @@ function firstOddLine(text: string): number | undefined {
 
 function checkShape(transcript: Json, report: Report): transcript is Transcript {
   if (!isObject(transcript)) report('the file is not a JSON object');
+  else if (isTooDeep(transcript)) report(`the file is nested deeper than ${DEEPEST} levels`);
   else {
     const names = Object.keys(transcript).sort().join();
     if (names !== 'bodies,entries,format,history,run,seal')
@@ -93,7 +126,8 @@ function checkShape(transcript: Json, report: Report): transcript is Transcript 
       report('entries or history is no list');
     else if (!isObject(transcript.run) || !isObject(transcript.bodies) || !isObject(transcript.seal)) {
       report('run, bodies or seal is no object');
-    } else return true;
+    } else if (!transcript.history.every(isObject)) report('an event of the history is no object');
+    else return true;
   }
   return false;
 }
@@ -127,8 +161,12 @@ function checkSeal(
   if (fields !== 'algorithm,count,head,historyHash,keyId,publicKey,signature,votePublicKey')
     report(`the seal has the fields ${fields}`);
   if (sealed.algorithm !== 'ECDSA_SHA_256') report(`the seal's algorithm is ${sealed.algorithm}, not ECDSA_SHA_256`);
-  if (publicKey !== undefined && spkiOf(publicKey) !== sealed.publicKey)
-    report('the seal is by another key than the one given');
+  if (!p256(sealed.publicKey)) report("the seal's key is no P-256 key");
+  if (publicKey !== undefined) {
+    const wanted = spkiOf(publicKey);
+    if (wanted === undefined) report('the key that was given cannot be read: PEM, or SPKI in base64, is wanted');
+    else if (wanted !== sealed.publicKey) report('the seal is by another key than the one given');
+  }
   if (!isSigned(canonical({ format, run, ...sealed }), signature, sealed.publicKey))
     report("the seal's signature does not verify");
   if (sealed.count !== entries.length) {
@@ -142,30 +180,33 @@ function checkSeal(
   if (sealed.historyHash !== sha256(canonical(history))) report('the history is not the one that was sealed');
 }
 
-/** A key as PEM, or base64 of SPKI DER; gives the latter. */
-function spkiOf(key: string): string {
-  if (!key.includes('-----')) return key.trim();
-  return createPublicKey(key).export({ format: 'der', type: 'spki' }).toString('base64');
+/** A key as PEM, or base64 of SPKI DER; gives the latter, undefined for what is no public key. */
+function spkiOf(key: string): string | undefined {
+  try {
+    const read = key.includes('-----')
+      ? createPublicKey(key)
+      : createPublicKey({ key: Buffer.from(key, 'base64'), format: 'der', type: 'spki' });
+    return read.export({ format: 'der', type: 'spki' }).toString('base64');
+  } catch {
+    return undefined;
+  }
 }
 
 /** Every body has its digest; every body that an entry names is there, and no other. */
 function checkBodies({ entries, bodies }: Transcript, report: Report): void {
-  for (const [digest, text] of Object.entries(bodies)) {
-    if (typeof text !== 'string' || sha256(text) !== digest)
-      report(`the body ${digest} was changed`, namedBy(entries, digest));
-    if (namedBy(entries, digest) === undefined) report(`the body ${digest} is named by no entry`);
-  }
-  for (const entry of entries) {
-    for (const { body } of Object.values(entry.data ?? {}).filter(isObject)) {
-      if (typeof body === 'string' && !Object.hasOwn(bodies, body)) report(`the body ${body} is missing`, entry.seq);
+  const namedBy = new Map<string, number>();
+  for (const { seq, data } of entries) {
+    for (const { body } of Object.values(data).filter(isObject)) {
+      if (typeof body !== 'string') continue;
+      if (!namedBy.has(body)) namedBy.set(body, seq);
+      if (!Object.hasOwn(bodies, body)) report(`the body ${body} is missing`, seq);
     }
   }
-}
-
-function namedBy(entries: Entry[], digest: string): number | undefined {
-  return entries.find((entry) =>
-    Object.values(entry.data ?? {}).some((value) => isObject(value) && value.body === digest),
-  )?.seq;
+  for (const [digest, text] of Object.entries(bodies)) {
+    if (typeof text !== 'string' || sha256(text) !== digest)
+      report(`the body ${digest} was changed`, namedBy.get(digest));
+    if (!namedBy.has(digest)) report(`the body ${digest} is named by no entry`);
+  }
 }
 
 interface Person {
@@ -221,13 +262,20 @@ function readPlans({ run, entries, bodies }: Transcript, report: Report): Map<Js
   return plans;
 }
 
-const fits = (principal: string, pattern: string) =>
-  pattern.endsWith('/*') ? principal.startsWith(pattern.slice(0, -1)) : principal === pattern;
+/** A person's principals are users, or sessions; only `…:assumed-role/ROLE/*` stands for more than one: the sessions of that role. */
+function fits(principal: string, pattern: string): boolean {
+  if (!/^arn:[^:]*:sts::\d+:assumed-role\/[^/*]+\/\*$/.test(pattern)) return principal === pattern;
+  const session = principal.startsWith(pattern.slice(0, -1)) ? principal.slice(pattern.length - 1) : '';
+  return session !== '' && !/[/*]/.test(session);
+}
 
-/** Is this one of the person's identities: an IAM principal, the mailbox, a passkey? */
-function isOwn(principal: string, { mail, principals, passkeys = [] }: Person): boolean {
-  if (principal.startsWith('passkey:')) return passkeys.some(({ id }) => principal === `passkey:${id}`);
-  return principal === `mailto:${mail}` || principals.some((each) => fits(principal, each));
+/** Was a vote cast under an identity of the person, of the kind that its strength says: a passkey, the mailbox, an IAM principal? */
+function isOwn({ principal, strength, account }: Fields, { mail, principals, passkeys = [] }: Person): boolean {
+  const named = String(principal);
+  if (strength === 'passkey') return passkeys.some(({ id }) => named === `passkey:${id}`);
+  if (strength === 'mail') return named === `mailto:${mail}`;
+  if (account !== undefined && account !== named.split(':')[4]) return false;
+  return strength === 'iam' && principals.some((each) => fits(named, each));
 }
 
 /**
@@ -296,6 +344,12 @@ function checkVotes({ run, entries, seal }: Transcript, plans: Map<Json, Plan>, 
   }
   const requested = entries.filter((entry) => entry.kind === 'requested').map((entry) => entry.data);
   const approvals = new Map<Json, number>();
+  const decidedGates = new Set<Json>();
+  const votesOf = new Map<Json, Fields[]>();
+  for (const { data } of votes) {
+    if (!votesOf.has(data.gate!)) votesOf.set(data.gate!, []);
+    votesOf.get(data.gate!)!.push(data);
+  }
   for (const { seq, data } of entries.filter((entry) => entry.kind === 'planned')) {
     const { gate, actions } = plans.get(data.digest!)?.plan ?? { gate: undefined, actions: [] };
     const silent = actions.filter((action) => !action.ungated);
@@ -307,6 +361,12 @@ function checkVotes({ run, entries, seal }: Transcript, plans: Map<Json, Plan>, 
     (entry) => entry.kind === 'gate-decided' && entry.data.status === 'APPROVED',
   )) {
     const plan = plans.get(data.digest!);
+    if (decidedGates.has(data.gate!)) {
+      report('a gate was approved twice', seq);
+      continue;
+    }
+    decidedGates.add(data.gate!);
+    if (requested.length === 0) report('a gate approved, and who asked for the run is not told', seq);
     if (!plan) {
       report('the gate approved a plan that is not here', seq);
       continue;
@@ -318,9 +378,7 @@ function checkVotes({ run, entries, seal }: Transcript, plans: Map<Json, Plan>, 
     }
     const decided = String(data.decided ?? entries[seq]!.time);
     const last = new Map<string, Fields>();
-    for (const vote of votes
-      .map((entry) => entry.data)
-      .filter((each) => each.gate === data.gate && String(each.time) <= decided)) {
+    for (const vote of (votesOf.get(data.gate!) ?? []).filter((each) => String(each.time) <= decided)) {
       const earlier = last.get(String(vote.person));
       if (!earlier || String(earlier.time) <= String(vote.time)) last.set(String(vote.person), vote);
     }
@@ -340,9 +398,9 @@ function checkVotes({ run, entries, seal }: Transcript, plans: Map<Json, Plan>, 
     const taken = new Set<string>();
     const approved = new Map<string, string>();
     for (const vote of counted) {
-      const [id, principal] = [String(vote.person), String(vote.principal)];
+      const id = String(vote.person);
       const person = plan.roster[id];
-      const own = person && isOwn(principal, person);
+      const own = person && isOwn(vote, person);
       const seat = seats.get(id) ?? id;
       const asked = requester(id) || requester(seat);
       if (seat !== id && (taken.has(seat) || !(Date.parse(String(vote.time)) >= half))) continue;
@@ -427,15 +485,32 @@ export function joinHistory({ entries, history }: Pick<Transcript, 'entries' | '
     String(name)
       .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
       .toLowerCase();
-  const entered = history.filter(({ type }) => String(type).endsWith('StateEntered'));
+  const entered = new Map<string, { id: number; time: number; earliest: number }[]>();
+  for (const { type, state, id, time } of history.toReversed()) {
+    if (!String(type).endsWith('StateEntered')) continue;
+    const events = entered.get(kebab(state)) ?? [];
+    const at = Date.parse(String(time));
+    // The earliest time of this event and those after it, for finding the latest event before an entry by halving.
+    const earliest = Math.min(
+      Number.isNaN(at) ? Number.POSITIVE_INFINITY : at,
+      events.at(-1)?.earliest ?? Number.POSITIVE_INFINITY,
+    );
+    events.push({ id: Number(id), time: at, earliest });
+    entered.set(kebab(state), events);
+  }
   const joined = new Map<number, number>();
   for (const { seq, kind, time, data } of entries) {
     const state = kind === 'action-begun' ? String(data.action) : kebab(stateOf[kind]);
-    const named = entered.filter((event) => kebab(event.state) === state);
+    const events = entered.get(state) ?? [];
     // Both times are of services of one cell, whose clocks may differ by a little.
-    const before = named.filter((event) => Date.parse(String(event.time)) <= Date.parse(time) + 5_000);
-    const event = before.at(-1);
-    if (event) joined.set(seq, Number(event.id));
+    const limit = Date.parse(time) + 5_000;
+    let [from, to] = [0, events.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (events[middle]!.earliest <= limit) to = middle;
+      else from = middle + 1;
+    }
+    if (events[from]) joined.set(seq, events[from]!.id);
   }
   return joined;
 }
@@ -491,14 +566,17 @@ function checkJoins(transcript: Transcript, plans: Map<Json, Plan>, report: Repo
   const starts = new Map(
     of('action-begun', 'undo-begun').map((entry) => [`${entry.kind} ${entry.data.action}`, entry]),
   );
+  const latest = new Map<string, Json | undefined>();
+  const commandAt = new Map<number, Json | undefined>();
+  for (const { seq, kind, data } of of('command-finished', 'action-finished', 'undo-finished')) {
+    const undo = kind === 'undo-finished' || data.undo === true;
+    if (kind === 'command-finished') latest.set(`${undo} ${data.action}`, data.status);
+    else commandAt.set(seq, latest.get(`${undo} ${data.action}`));
+  }
   for (const [key, { seq, data }] of ended) {
     const begun = starts.get(key.replace('finished', 'begun'));
     if (!begun || begun.seq > seq) report(`"${data.action}" ended without having begun`, seq);
-    const undo = key.startsWith('undo');
-    const commands = of('command-finished').filter(
-      (each) => each.data.action === data.action && (each.data.undo === true) === undo && each.seq < seq,
-    );
-    if (data.status === 'SUCCEEDED' && begun?.data.step === 'command' && commands.at(-1)?.data.status !== 'Success')
+    if (data.status === 'SUCCEEDED' && begun?.data.step === 'command' && commandAt.get(seq) !== 'Success')
       report(`"${data.action}" is said to have succeeded, its command is not`, seq);
   }
   checkLooks(transcript, plans, report);
@@ -551,24 +629,38 @@ export function verifyTranscript(text: string, { publicKey }: { publicKey?: stri
     return { ok: false, entries: 0, problems };
   }
   if (!checkShape(transcript, report)) return { ok: false, entries: 0, problems };
-  checkChain(transcript, report);
-  checkSeal(transcript, publicKey, report);
-  checkBodies(transcript, report);
-  // What the entries mean is only worth asking when they are the ones that were written.
-  if (problems.length === 0) {
-    // Strings are kept, white space between them is not: a field twice or an odd spelling would be read one way and mean another.
-    const plain = text.replace(/("(?:[^"\\]|\\.)*")|\s+/g, '$1');
-    if (plain !== JSON.stringify(transcript)) {
-      report('the file is not written plainly: a field twice, or an odd spelling', firstOddLine(text));
-    }
-    const plans = readPlans(transcript, report);
-    const approvals = checkVotes(transcript, plans, report);
-    checkActions(transcript, plans, approvals, report);
-    checkJoins(transcript, plans, report);
-    // The first wrong entry at the head; what is wrong with no one entry comes after.
-    problems.sort((a, b) => (a.seq ?? Number.POSITIVE_INFINITY) - (b.seq ?? Number.POSITIVE_INFINITY));
+  try {
+    checkAll(transcript, text, publicKey, problems, report);
+  } catch (error) {
+    // Whoever signs a file himself may write in it what nothing of ours writes.
+    report(`the file cannot be read to its end: ${(error as Error).message}`);
   }
   const spki = Buffer.from(String(transcript.seal.publicKey), 'base64');
   const signer = createHash('sha256').update(spki).digest('hex');
   return { ok: problems.length === 0, entries: transcript.entries.length, signer, problems };
+}
+
+/** In this order: the chain, the seal, the bodies; then how it is written, plans, votes, actions, and what belongs together. */
+function checkAll(
+  transcript: Transcript,
+  text: string,
+  publicKey: string | undefined,
+  problems: Problem[],
+  report: Report,
+): void {
+  checkChain(transcript, report);
+  checkSeal(transcript, publicKey, report);
+  if (transcript.entries.every((entry) => isObject(entry) && isObject(entry.data))) checkBodies(transcript, report);
+  // What the entries mean is only worth asking when they are the ones that were written.
+  if (problems.length > 0) return;
+  // A field twice or an odd spelling would be read one way and mean another.
+  if (withoutSpace(text) !== JSON.stringify(transcript)) {
+    report('the file is not written plainly: a field twice, or an odd spelling', firstOddLine(text));
+  }
+  const plans = readPlans(transcript, report);
+  const approvals = checkVotes(transcript, plans, report);
+  checkActions(transcript, plans, approvals, report);
+  checkJoins(transcript, plans, report);
+  // The first wrong entry at the head; what is wrong with no one entry comes after.
+  problems.sort((a, b) => (a.seq ?? Number.POSITIVE_INFINITY) - (b.seq ?? Number.POSITIVE_INFINITY));
 }
