@@ -18,6 +18,8 @@ export interface Vote {
 export interface VoteAnswer {
   status?: string;
   text?: string;
+  /** The same person had voted so before. */
+  repeated?: boolean;
 }
 
 /** SHA-256 as @smithy/signature-v4 wants its hash: keyed (HMAC) or plain. */

@@ -26,7 +26,15 @@ const connectionFaults = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETI
 
 /** Somebody answers, but has no state machine or function of ours. */
 const notHere = new Set(['StateMachineDoesNotExist', 'ResourceNotFoundException', 'UnknownOperationException']);
-const usageFaults = new Set(['DataFolderInUse', 'ExecutionAlreadyExists', 'InvalidName', 'ValidationException']);
+/** Each with what to do next. */
+const usageFaults: Record<string, string | undefined> = {
+  DataFolderInUse: undefined,
+  DataFolderUnusable: 'Name another folder with --data-dir.',
+  ExecutionAlreadyExists:
+    'Leave --name out, and the run gets a name of its own; or see what became of that one with: stepbook show RUN',
+  InvalidName: 'Allowed are letters, digits, hyphens and underscores, at most 80; or leave --name out.',
+  ValidationException: undefined,
+};
 
 /** Turns anything thrown into a failure with an exit code and advice; errors of ours pass through. */
 export function toFailure(error: unknown, endpoint: string | undefined): CliFailure {
@@ -55,7 +63,7 @@ export function toFailure(error: unknown, endpoint: string | undefined): CliFail
     const next = 'Check --endpoint, --profile and --region; a cell is deployed with: npx cdk deploy';
     return new CliFailure('unreachable', name, `there is no Stepbook cell here: ${message}`, next, error);
   }
-  if (usageFaults.has(name)) return new CliFailure('usage', name, message, undefined, error);
+  if (Object.hasOwn(usageFaults, name)) return new CliFailure('usage', name, message, usageFaults[name], error);
   if (/AccessDenied|UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch/.test(name)) {
     return new CliFailure('refused', name, message, 'Check whose credentials you use: --profile NAME.', error);
   }

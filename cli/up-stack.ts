@@ -62,10 +62,17 @@ function withApprovalSeconds(estate: Estate, approvalSeconds: number | undefined
 /**
  * Starts the embedded stack with its machines, its console and, for a rehearsal estate, the stand-ins around them. The
  * data folder is taken first: a second process is refused before it touches a machine.
- * @throws DataFolderInUse, CliFailure `EstateInvalid` or `PortInUse`
+ * @throws DataFolderInUse, DataFolderUnusable, CliFailure `EstateInvalid`, `BadRelay` or `PortInUse`
  */
 export async function upStack({ dataDir, smtp, warm, approvalSeconds, ...options }: UpOptions): Promise<UpStack> {
   const read = withApprovalSeconds(readEstate(options.estate ?? rehearsalFile), approvalSeconds);
+  if (smtp !== undefined && !/^smtps?:\/\/\S+$/.test(smtp)) {
+    throw new CliFailure(
+      'usage',
+      'BadRelay',
+      `--smtp '${smtp}': allowed is smtp://HOST or smtps://USER:PASSWORD@HOST:PORT`,
+    );
+  }
   const folder = takeDataFolder(dataDir);
   let rehearsal: Rehearsal | undefined;
   try {

@@ -65,7 +65,9 @@ export function voteCommand(decision: 'approve' | 'reject', description: string)
         ...(target ? { target } : {}),
         ...(options.comment ? { comment: options.comment } : {}),
       });
-      output.result(answer, () => `${decision === 'approve' ? 'Approved' : 'Rejected'}. ${answer.text ?? ''}`);
+      const done = decision === 'approve' ? 'Approved' : 'Rejected';
+      const told = answer.repeated ? `${done} before by you` : done;
+      output.result(answer, () => `${told}. ${answer.text ?? ''}`);
     },
   );
 }

@@ -22,6 +22,14 @@ export class DataFolderInUse extends Error {
   }
 }
 
+/** There is no folder, and none can be made. */
+export class DataFolderUnusable extends Error {
+  constructor(folder: string, cause: Error) {
+    super(`the data folder ${folder} cannot be made or written: ${cause.message}`, { cause });
+    this.name = 'DataFolderUnusable';
+  }
+}
+
 /** A data folder that is this process's alone. */
 export interface DataFolder {
   path: string;
@@ -33,13 +41,12 @@ export interface DataFolder {
 /**
  * Takes a data folder for this process. The lock is one of the operating system on the file `lock`: it is gone with the
  * process, however that ends, and no left-over file can pretend one.
- * @throws DataFolderInUse
+ * @throws DataFolderInUse, DataFolderUnusable
  */
 export function takeDataFolder(dataDir: string): DataFolder {
   const path = resolve(dataDir);
-  mkdirSync(path, { recursive: true, mode: 0o700 });
   const stackFile = join(path, 'stack.json');
-  const lock = new DatabaseSync(join(path, 'lock'));
+  const lock = openLock(path);
   try {
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
   } catch (cause) {
@@ -59,6 +66,15 @@ export function takeDataFolder(dataDir: string): DataFolder {
       if (lock.isOpen) lock.close();
     },
   };
+}
+
+function openLock(path: string): DatabaseSync {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    return new DatabaseSync(join(path, 'lock'));
+  } catch (cause) {
+    throw new DataFolderUnusable(path, cause as Error);
+  }
 }
 
 function readStackFile(file: string): StackFile | undefined {

@@ -1,8 +1,10 @@
 import { Option } from 'commander';
 import { tellNextSafe, tellRefill } from '../../lambdas/shared/ledger/tell-budget.ts';
 import { type DomainLedger, tellDomain } from '../../lambdas/shared/ledger/tell-domain.ts';
+import { Hostname } from '../../workflows/shared/estate.ts';
 import type { Budget } from '../../workflows/shared/facts/budget.ts';
 import { command, wholeNumber } from '../command.ts';
+import { CliFailure } from '../failure.ts';
 import { columns } from '../output.ts';
 import { readRun } from '../read-run.ts';
 
@@ -23,6 +25,14 @@ export default command<{ days: number }>(
   'List the certificates that were asked for and, for a domain, what is left of each limit of the authority',
   [new Option('--days <n>', 'how far back to list').default(30).argParser(wholeNumber(1, 3650))],
   async ({ output, connect }, { days }, domain) => {
+    if (domain !== undefined && !Hostname.safeParse(domain).success) {
+      const allowed = 'allowed is a host name in lower case, e.g. hub.example.org';
+      throw new CliFailure(
+        'usage',
+        'BadDomain',
+        `'${domain}' is no domain that a certificate is asked for: ${allowed}`,
+      );
+    }
     const { attempts: all } = await readRun((await connect()).lambda, 'ledger');
     const now = new Date();
     const answer: Partial<DomainLedger> & Pick<DomainLedger, 'attempts'> =

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Option } from 'commander';
 import type { Period } from '../../local/simulation/period.ts';
@@ -12,6 +11,7 @@ import { calendarOf } from '../simulation/calendar.ts';
 import { calendarPage } from '../simulation/calendar-page.ts';
 import { drawCalendar } from '../simulation/draw-calendar.ts';
 import { type Away, gather, readAway, readInterval, readPeriod, withAbsences } from '../simulation/options.ts';
+import { writeOption } from '../write-file.ts';
 
 interface SimulateOptions {
   year: number;
@@ -75,6 +75,8 @@ export default command<SimulateOptions>(
   async ({ output }, options) => {
     const { year: number, outage = [], away = [], renewEvery, html } = options;
     const estate = withAbsences(readEstate(options.estate), away);
+    // Before the year is simulated, not after it.
+    if (html !== undefined) writeOption('--html', html, '');
     const told = process.stderr.isTTY && !output.json;
     const year = await simulateYear({
       estate,
@@ -85,7 +87,7 @@ export default command<SimulateOptions>(
       ...(told && { onProgress: (part: number) => void process.stderr.write(`\r${Math.round(part * 100)} %`) }),
     });
     if (told) process.stderr.write('\r     \r');
-    if (html !== undefined) writeFileSync(html, await calendarPage(year, calendarOf(year), totalsOf(year)));
+    if (html !== undefined) writeOption('--html', html, await calendarPage(year, calendarOf(year), totalsOf(year)));
     const { problems, notes, renewals, runs, estate: name, hubs } = year;
     const dated = <Of extends Period>(findings: Of[]) =>
       findings.map((each) => ({ ...each, from: iso(each.from), to: iso(each.to) }));

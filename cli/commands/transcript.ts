@@ -1,9 +1,9 @@
-import { writeFileSync } from 'node:fs';
 import { Option } from 'commander';
 import { visibleJson } from '../../lambdas/shared/visible.ts';
 import { command } from '../command.ts';
 import { CliFailure } from '../failure.ts';
 import { findRun, readRun } from '../read-run.ts';
+import { writeOption } from '../write-file.ts';
 
 export default command<{ out?: string }>(
   'transcript <run>',
@@ -26,7 +26,7 @@ export default command<{ out?: string }>(
       process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
       return;
     }
-    writeFileSync(out, transcript);
+    writeOption('--out', out, transcript);
     output.result({ run: run.id, file: out }, () => `Written to ${out}. Check it with: npx stepbook verify ${out}`);
   },
 );

@@ -9,7 +9,8 @@ import type { RunEnd } from './follow-run.ts';
  */
 export function tellEnd(output: Output, started: StartedRun, end: RunEnd, endpoint?: string): void {
   const there = endpoint ? ` --endpoint ${endpoint}` : '';
-  const { outcome, advice, because } = JSON.parse(end.output ?? '{}') as Record<string, string | undefined>;
+  const { outcome, advice, because: why } = JSON.parse(end.output ?? '{}') as Record<string, string | undefined>;
+  const because = why?.replace(/\.$/, '');
   output.result({ ...started, ...end }, () =>
     end.status === 'SUCCEEDED'
       ? [

@@ -1,5 +1,6 @@
 import type { Entry } from '../../lambdas/shared/entries.ts';
 import { oneLine } from '../../lambdas/shared/visible.ts';
+import { withCures } from '../../workflows/shared/cures.ts';
 import type { Check } from '../../workflows/shared/procedure.ts';
 import { indent, type Output } from '../output.ts';
 import { renderFact } from './render-fact.ts';
@@ -23,6 +24,15 @@ function printed(value: unknown): string[] {
 
 const isStored = (value: unknown): value is { body: string; bytes: number } =>
   typeof value === 'object' && value !== null && 'body' in value && 'bytes' in value;
+
+/** What held, then what did not and what to do: what is read first at a bad hour stands last. */
+const checked = (checks: Check[]) => [
+  ...checks.filter(({ held }) => held).map(({ name, found }) => `✓ ${name}: ${found}`),
+  ...withCures(checks).flatMap(({ check: { name, found, expected }, cure }) => [
+    `✗ ${name}: ${found} (expected ${expected})`,
+    ...(cure ? [`  → ${cure}`] : []),
+  ]),
+];
 
 /** How each kind of entry is told on one terminal line, and what stands below it. The compiler names a kind that is missing. */
 const tell: Record<Entry['kind'], (data: Data) => { line: string; below?: string[] }> = {
@@ -59,10 +69,7 @@ const tell: Record<Entry['kind'], (data: Data) => { line: string; below?: string
   'undo-finished': (d) => ({ line: `undo of ${short(d.action)} ${short(d.status)}` }),
   judged: (d) => ({
     line: 'verified from outside and inside:',
-    below: ((d.checks ?? []) as Check[]).map(({ held, name, found, expected, advice, procedure }) => {
-      if (held) return `✓ ${name}: ${found}`;
-      return `✗ ${name}: ${found} (expected ${expected})${advice ? ` ${advice}` : ''}${procedure ? ` Start ${procedure}.` : ''}`;
-    }),
+    below: checked((d.checks ?? []) as Check[]),
   }),
   failed: (d) => ({ line: `failed: ${short(d.error)}: ${short(d.cause)}` }),
   closed: (d) => ({ line: `closed: ${short(d.status ?? d.outcome)}` }),

@@ -45,7 +45,8 @@ export class EventTeller {
       ];
     const ended =
       event.executionFailedEventDetails ?? event.executionAbortedEventDetails ?? event.executionTimedOutEventDetails;
-    if (ended) return [`${at} ${style('red', '✗')} ${oneLine(`${ended.error ?? event.type}: ${ended.cause ?? ''}`)}`];
+    // Why stands in the record's entry just above, and at the end of what the command says.
+    if (ended) return [`${at} ${style('red', '✗')} ${oneLine(ended.error ?? event.type!)}`];
     if (event.type === 'ExecutionSucceeded') return [`${at} ${style('green', '✓')} execution succeeded`];
     return [];
   }

@@ -1,3 +1,4 @@
+import { withCures } from '../../workflows/shared/cures.ts';
 import type { Estate } from '../../workflows/shared/estate.ts';
 import type { Check } from '../../workflows/shared/procedure.ts';
 import { checkFacts } from '../shared/check-facts.ts';
@@ -24,14 +25,11 @@ export async function judgeFacts(ports: Ports, event: JudgeFactsEvent): Promise<
   const facts = checkFacts(procedure, event.facts);
   const checks = procedure.check({ input: run.input, target, facts, now: ports.now() });
   await appendEntry(ports, run.id, 'judged', { checks });
-  const broken = checks.filter((check) => !check.held);
-  if (broken.length > 0 || checks.length === 0) {
-    throw new TerminalError(procedure.failure, broken.map(tell).join(' ') || 'nothing was checked.');
+  if (checks.some(({ held }) => !held) || checks.length === 0) {
+    throw new TerminalError(procedure.failure, withCures(checks).map(tell).join(' ') || 'nothing was checked.');
   }
   return { checks };
 }
 
-function tell({ name, expected, found, advice, procedure }: Check): string {
-  const cure = procedure ? ` Start ${procedure}.` : '';
-  return `${name}: expected ${expected}, found ${found}.${advice ? ` ${advice}` : ''}${cure}`;
-}
+const tell = ({ check: { name, expected, found }, cure }: ReturnType<typeof withCures>[number]) =>
+  `${name}: expected ${expected}, found ${found}.${cure ? ` ${cure}` : ''}`;

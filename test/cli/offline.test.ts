@@ -11,7 +11,13 @@ const folder = mkdtempSync(join(tmpdir(), 'stepbook-cli-'));
 const kept = { ...process.env };
 beforeAll(() => {
   // Whatever the machine of the tests has: no credentials, no endpoint.
-  for (const name of ['AWS_PROFILE', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'STEPBOOK_ENDPOINT'])
+  for (const name of [
+    'AWS_PROFILE',
+    'AWS_ACCESS_KEY_ID',
+    'AWS_SECRET_ACCESS_KEY',
+    'STEPBOOK_ENDPOINT',
+    'STEPBOOK_DATA_DIR',
+  ])
     delete process.env[name];
 });
 afterAll(() => {
@@ -92,6 +98,22 @@ describe('a wrong call ends with 2 and says what is allowed', () => {
       /\/nowhere\/credentials cannot be read[\s\S]*--data-dir/,
     ],
     ['an estate that is not there', ['up', '--estate', '/nowhere.yaml', '--data-dir', folder], /\/nowhere\.yaml/],
+    [
+      'a relay that is none',
+      ['up', '--smtp', 'mail', '--data-dir', folder],
+      /BadRelay: --smtp 'mail': allowed is smtp:/,
+    ],
+    [
+      'a data folder that is a file',
+      ['up', '--data-dir', import.meta.filename],
+      /DataFolderUnusable: .*offline\.test\.ts cannot be made[\s\S]*--data-dir/,
+    ],
+    ['a domain that is none', ['ledger', 'my hub'], /BadDomain: 'my hub' is no domain/],
+    [
+      'a page that cannot be written, before a year is simulated',
+      ['simulate', '--html', '/nowhere/year.html'],
+      /FileNotWritable: --html \/nowhere\/year\.html/,
+    ],
     ['a file that is not there', ['verify', '/nowhere.json'], /FileUnreadable: \/nowhere\.json/],
     [
       'a key that is not there',
@@ -160,6 +182,13 @@ describe('where nothing answers', () => {
     expect(err).toContain(`${nobody} does not answer`);
     expect(err).toContain('npx stepbook up');
   });
+});
+
+it('the data folder may be named in the environment', async () => {
+  process.env.STEPBOOK_DATA_DIR = '/nowhere';
+  const { err } = await cli('runs', '--endpoint', nobody, '--profile', 'alice');
+  delete process.env.STEPBOOK_DATA_DIR;
+  expect(err).toContain('/nowhere/credentials cannot be read');
 });
 
 describe('without any engine', () => {
