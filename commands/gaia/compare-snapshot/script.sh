@@ -9,16 +9,13 @@ readonly data="$root/gaia/docker/storage"
 readonly patience=60
 readonly names="$root/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_vol"
 
-refuse() {
-  echo "$1" >&2
-  exit 1
-}
-# setting NAME: the value of the last line NAME=value in /etc/environment; nothing is executed
-setting() { sed -n "s/^$1=//p" "$root/etc/environment" | tail -n 1 | tr -d "\"'\\r"; }
+. ../../shared/refuse.sh
+. ../../shared/setting.sh
 # contents FOLDER: SHA-256 and path of every file, sorted by path; an empty hub has no line
 contents() { (cd "$1" && find . -type f -print0 | sort -z | xargs -0 -r -n 64 openssl dgst -sha256 -r); }
 
-[[ $(setting DOMAIN) == "$domain" ]] || refuse "this host serves $(setting DOMAIN), not $domain; nothing was compared"
+[[ $(setting /etc/environment DOMAIN) == "$domain" ]] ||
+  refuse "this host serves $(setting /etc/environment DOMAIN), not $domain; nothing was compared"
 [[ -d $data ]] || refuse "/gaia/docker/storage is not there"
 
 # The volume that is attached and not mounted: by its NVMe name, or by the name it was attached under. Attaching takes a while.
