@@ -6,7 +6,6 @@ import { evaluateJsonata, expressionText, isJsonataExpression, type JsonataScope
 export interface ResultTypes {
   string: string;
   number: number;
-  integer: number;
   boolean: boolean;
   array: unknown[];
   object: Record<string, unknown>;
@@ -15,7 +14,6 @@ export interface ResultTypes {
 const accepts: { [Type in keyof ResultTypes]: (value: unknown) => boolean } = {
   string: (value) => typeof value === 'string',
   number: (value) => typeof value === 'number',
-  integer: (value) => Number.isInteger(value),
   boolean: (value) => typeof value === 'boolean',
   array: Array.isArray,
   object: (value) => typeOf(value) === 'object',
@@ -46,11 +44,46 @@ function evaluateAs<Type extends keyof ResultTypes>(type: Type) {
 export const evaluateJsonataString = evaluateAs('string');
 /** Like {@link evaluateJsonata} for one field whose result must be a number (ToleratedFailurePercentage). */
 export const evaluateJsonataNumber = evaluateAs('number');
-/** Like {@link evaluateJsonata} for one field whose result must be whole (Seconds, TimeoutSeconds, MaxConcurrency). */
-export const evaluateJsonataInteger = evaluateAs('integer');
 /** Like {@link evaluateJsonata} for one field whose result must be a boolean (Condition). */
 export const evaluateJsonataBoolean = evaluateAs('boolean');
 /** Like {@link evaluateJsonata} for one field whose result must be an array (Items). */
 export const evaluateJsonataArray = evaluateAs('array');
 /** Like {@link evaluateJsonata} for one field whose result must be an object. */
 export const evaluateJsonataObject = evaluateAs('object');
+
+/**
+ * Like {@link evaluateJsonata} for one field whose result must be whole (MaxConcurrency, ToleratedFailureCount).
+ * @throws {EvaluationFailure} States.QueryEvaluationError
+ */
+export function evaluateJsonataInteger(
+  field: unknown,
+  scope: JsonataScope,
+  sources: ExpressionSources,
+  location: string,
+): number {
+  const value = evaluateJsonataNumber(field, scope, sources, location);
+  if (Number.isInteger(value)) return value;
+  throw failureAt(location, `The ${location} field cannot be parsed as an integer: ${value}`);
+}
+
+/** The longest time-outs and waits a definition can state, in seconds. */
+const longestSeconds = 99_999_999;
+
+/**
+ * Like {@link evaluateJsonataInteger} for a number of seconds (Seconds, TimeoutSeconds, HeartbeatSeconds).
+ * @throws {EvaluationFailure} States.QueryEvaluationError
+ */
+export function evaluateJsonataSeconds(
+  field: unknown,
+  scope: JsonataScope,
+  sources: ExpressionSources,
+  location: string,
+): number {
+  const seconds = evaluateJsonataInteger(field, scope, sources, location);
+  if (seconds >= 0 && seconds <= longestSeconds) return seconds;
+  throw failureAt(location, `${location} must be between 0 and ${longestSeconds} but was: ${seconds}`);
+}
+
+function failureAt(location: string, message: string): EvaluationFailure {
+  return new EvaluationFailure('States.QueryEvaluationError', message, { location });
+}

@@ -12,6 +12,7 @@ import {
   evaluateJsonataInteger,
   evaluateJsonataNumber,
   evaluateJsonataObject,
+  evaluateJsonataSeconds,
   evaluateJsonataString,
 } from '../../expressions/jsonata/evaluate-as.ts';
 import { isoTime } from './iso-time.ts';
@@ -64,18 +65,7 @@ export const jsonata: Language = {
   waitTarget(turn, frame, node) {
     const { Seconds, Timestamp } = node.fields;
     const scope = scopeOf(turn, frame, {});
-    if (Seconds !== undefined) {
-      return andThen(evaluateJsonataInteger(Seconds, scope, turn.sources, 'Seconds'), (seconds) => {
-        if (seconds >= 0) return { seconds };
-        throw new EvaluationFailure(
-          'States.QueryEvaluationError',
-          `The Seconds field is a negative value: ${seconds}`,
-          {
-            location: 'Seconds',
-          },
-        );
-      });
-    }
+    if (Seconds !== undefined) return { seconds: evaluateJsonataSeconds(Seconds, scope, turn.sources, 'Seconds') };
     return andThen(evaluateJsonataString(Timestamp, scope, turn.sources, 'Timestamp'), (text) => {
       const time = isoTime(text);
       if (time !== undefined) return { time };
@@ -89,12 +79,7 @@ export const jsonata: Language = {
   seconds(turn, frame, node, field) {
     const template = node.fields[field];
     if (template === undefined || typeof template === 'number') return template;
-    return andThen(evaluateJsonataInteger(template, scopeOf(turn, frame, {}), turn.sources, field), (seconds) => {
-      if (seconds > 0) return seconds;
-      throw new EvaluationFailure('States.QueryEvaluationError', `The ${field} field must be positive: ${seconds}`, {
-        location: field,
-      });
-    });
+    return evaluateJsonataSeconds(template, scopeOf(turn, frame, {}), turn.sources, field);
   },
   mapItems(turn, frame, node) {
     const { Items } = node.fields;

@@ -49,13 +49,27 @@ export const itemProcessor: FieldCheck = (value, context) => {
   machine(value, express ? { ...context, machineType: 'EXPRESS' } : context);
 };
 
-const csvOnly = ['CSVHeaderLocation', 'CSVHeaders', 'CSVDelimiter'] as const;
+/** The fields of a reader that some types of input do not have. */
+const missing: { [type: string]: readonly string[] } = {
+  JSON: ['CSVHeaderLocation', 'CSVHeaders', 'CSVDelimiter', 'ManifestType'],
+  JSONL: ['CSVHeaderLocation', 'CSVHeaders', 'CSVDelimiter'],
+  PARQUET: ['CSVHeaderLocation', 'CSVHeaders', 'CSVDelimiter'],
+};
+
+const jsonPointer: FieldCheck = (value, context) => {
+  text(value, context);
+  if (typeof value !== 'string' || value === '' || value.startsWith('/')) return;
+  context.report.schema(
+    `Invalid input: JSON Pointer expression must start with '/': ${JSON.stringify(value)}`,
+    context.at,
+  );
+};
 
 const readerFields: Shape['fields'] = {
   InputType: { check: oneOf(['CSV', 'JSON', 'JSONL', 'PARQUET', 'MANIFEST']) },
   Transformation: { check: oneOf(['NONE', 'LOAD_AND_FLATTEN']) },
   ManifestType: { check: oneOf(['ATHENA_DATA', 'S3_INVENTORY']) },
-  ItemsPointer: { check: text },
+  ItemsPointer: { check: jsonPointer },
   CSVHeaderLocation: { check: oneOf(['FIRST_ROW', 'GIVEN']) },
   CSVHeaders: { check: list(text) },
   CSVDelimiter: { check: oneOf(['COMMA', 'PIPE', 'SEMICOLON', 'SPACE', 'TAB']) },
@@ -71,14 +85,16 @@ const readerConfig: FieldCheck = (value, context) => {
     return;
   }
   const type = value.InputType;
-  const fields = Object.entries(readerFields).filter(
-    ([name]) => type === 'CSV' || type === undefined || type === 'MANIFEST' || !csvOnly.includes(name as 'CSVHeaders'),
-  );
+  const without = missing[String(type)] ?? [];
+  const fields = Object.entries(readerFields).filter(([name]) => !without.includes(name));
   const shape: Shape = {
     fields: Object.fromEntries(fields),
     required: value.CSVHeaderLocation === 'GIVEN' ? ['CSVHeaders'] : [],
     atMostOne: [['MaxItems', 'MaxItemsPath']],
   };
+  if (value.Transformation === 'LOAD_AND_FLATTEN' && type === undefined) {
+    report.schema("The field 'InputType' is required", at);
+  }
   if (type === 'CSV' && !('CSVHeaderLocation' in value)) {
     report.schema("The field 'CSVHeaderLocation' is required", at);
   }

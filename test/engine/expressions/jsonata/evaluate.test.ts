@@ -5,6 +5,7 @@ import {
   evaluateJsonataArray,
   evaluateJsonataBoolean,
   evaluateJsonataInteger,
+  evaluateJsonataSeconds,
   evaluateJsonataString,
 } from '../../../../engine/expressions/jsonata/evaluate-as.ts';
 import { fixedSources } from '../sources.ts';
@@ -169,9 +170,19 @@ describe('a field with a demanded type', () => {
   it('answers the value when it fits', () => {
     expect(evaluateJsonataBoolean('{% $rate > 1 %}', scope, fixedSources, 'Choices[0]/Condition')).toBe(true);
     expect(evaluateJsonataInteger('{% $rate * 30 %}', scope, fixedSources, 'TimeoutSeconds')).toBe(60);
+    expect(evaluateJsonataSeconds(0, scope, fixedSources, 'TimeoutSeconds')).toBe(0);
     expect(evaluateJsonataInteger(10, scope, fixedSources, 'TimeoutSeconds')).toBe(10);
     expect(evaluateJsonataString('plain', scope, fixedSources, 'Cause')).toBe('plain');
     expect(evaluateJsonataArray([1, '{% $rate %}'], scope, fixedSources, 'Items')).toEqual([1, 2]);
+  });
+
+  it.each([
+    ['1.6', 'The Seconds field cannot be parsed as an integer: 1.6'],
+    ['-1', 'Seconds must be between 0 and 99999999 but was: -1'],
+    ['1e8', 'Seconds must be between 0 and 99999999 but was: 100000000'],
+    ["'1'", /returned an unexpected result type\. Expected 'number', but was 'string' for value: "1"$/],
+  ])('refuses seconds that are %s', (expression, message) => {
+    expect(() => evaluateJsonataSeconds(`{% ${expression} %}`, scope, fixedSources, 'Seconds')).toThrow(message);
   });
 
   it.each([
