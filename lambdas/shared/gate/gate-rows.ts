@@ -1,6 +1,7 @@
 import type { Table } from '../table.ts';
 import type { Gate, Requester } from './gate.ts';
 import { Vote } from './vote.ts';
+import { voteHash } from './vote-signature.ts';
 
 const gateKey = (gate: string) => `GATE#${gate}`;
 const voteKey = (person: string) => `VOTE#${person}`;
@@ -78,7 +79,7 @@ export async function storeVote(table: Table, vote: Vote, inPlaceOf?: Vote): Pro
 
 /** Takes a vote out of the count, while the gate is open and nobody else withdrew meanwhile. @throws ConditionFailed */
 export async function storeWithdrawal(table: Table, gate: Gate, vote: Vote): Promise<void> {
-  const withdrawn = [...gate.withdrawn, vote.signature];
+  const withdrawn = [...gate.withdrawn, voteHash(vote).toString('hex')];
   await table.update(
     gateKey(gate.gate),
     'GATE',

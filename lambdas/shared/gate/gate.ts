@@ -25,7 +25,7 @@ export interface Gate {
   opened: string;
   expires: string;
   decided?: string;
-  /** Signatures of votes that were taken back: they never count again. */
+  /** What votes that were taken back had signed (`voteHash`, hex): they never count again. */
   withdrawn: string[];
 }
 

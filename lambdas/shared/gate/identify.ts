@@ -1,5 +1,6 @@
 import { isStarter } from '../../../workflows/shared/schedule/starting.ts';
 import type { Roster } from './gate.ts';
+import type { Strength } from './vote.ts';
 
 const ROLE_PATTERN = /^arn:[^:]*:sts::\d+:assumed-role\/[^/*]+\/\*$/;
 
@@ -54,6 +55,12 @@ function indexOf(people: Readonly<Record<string, { principals: string[] }>>): Pr
   }
   indices.set(people, index);
   return index;
+}
+
+/** The proof that a vote's principal is of: a passkey, a mailbox, or an IAM caller. */
+export function proofOf(principal: string): Strength {
+  if (principal.startsWith('passkey:')) return 'passkey';
+  return principal.startsWith('mailto:') ? 'mail' : 'iam';
 }
 
 /** Is this principal one of the person's identities (IAM ARN), passkeys (`passkey:`), or the person's mailbox (`mailto:`)? */

@@ -15,6 +15,7 @@ import { type SettlePorts, settleGate } from './settle-gate.ts';
 import { isRequester, type Tally } from './tally.ts';
 import { areWordsOf, normalWords } from './typed-words.ts';
 import { type Decision, isStrongEnough, type Vote } from './vote.ts';
+import { isWithdrawn } from './vote-signature.ts';
 
 export interface VotePorts extends SettlePorts {
   kms: KMSClient;
@@ -84,7 +85,7 @@ async function take(ports: VotePorts, ballot: Ballot, known?: boolean): Promise<
   checkTyped(gate, ballot);
 
   const earlier = await readVote(ports.table, gate.gate, voter.person);
-  const standing = earlier && !gate.withdrawn.includes(earlier.signature) ? earlier : undefined;
+  const standing = earlier && !isWithdrawn(gate, earlier) ? earlier : undefined;
   if (ballot.decision !== 'withdraw' && standing) {
     if (standing.decision === ballot.decision) return settled(ports, gate, voter, true);
     throw new VoteRefused(
@@ -132,7 +133,7 @@ async function repeatOf(ports: VotePorts, gate: Gate, ballot: Ballot): Promise<T
     'person' in proof ? id === proof.person : !!roster[id] && isIdentityOf(proof.principal, roster[id]);
   for (const person of [...seatsOf(gate.policy, roster).keys()].filter(could)) {
     const vote = await readVote(ports.table, gate.gate, person);
-    if (vote?.decision !== decision || vote.digest !== digest || gate.withdrawn.includes(vote.signature)) continue;
+    if (vote?.decision !== decision || vote.digest !== digest || isWithdrawn(gate, vote)) continue;
     if (roster[person] && vote.principal === principalOf(proof, roster[person]))
       return settled(ports, gate, { person, principal: vote.principal }, true);
   }
@@ -183,7 +184,7 @@ async function refuseAlternate(
   }
   for (const [holder] of [...seats].filter(([id, of]) => of === seat && id !== person)) {
     const vote = await readVote(ports.table, gate.gate, holder);
-    if (!vote || gate.withdrawn.includes(vote.signature)) continue;
+    if (!vote || isWithdrawn(gate, vote)) continue;
     throw new VoteRefused('SeatTaken', `${roster[holder]!.name} has voted in the seat of ${theirs} at ${vote.time}`);
   }
 }

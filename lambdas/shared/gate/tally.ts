@@ -1,10 +1,11 @@
 import { type Gate, type GateStatus, peopleOf, type Requester, type Roster } from './gate.ts';
-import { isIdentityOf } from './identify.ts';
+import { isIdentityOf, proofOf } from './identify.ts';
 import { type Accounts, accountsOf, isSatisfied } from './join.ts';
 import { helpfulPeople, stillNeeded } from './missing-people.ts';
 import { halfTime, seatsOf } from './seats.ts';
 import { areWordsOf } from './typed-words.ts';
 import { isStrongEnough, type Vote } from './vote.ts';
+import { isWithdrawn } from './vote-signature.ts';
 
 /** What a count is made against. */
 export interface Circumstances {
@@ -69,7 +70,7 @@ function fault(
 ): string | undefined {
   const person = roster[vote.person];
   if (vote.gate !== gate.gate || vote.run !== gate.run) return 'it was cast at another gate';
-  if (gate.withdrawn.includes(vote.signature) || vote.decision === 'withdraw') return 'it was withdrawn';
+  if (isWithdrawn(gate, vote) || vote.decision === 'withdraw') return 'it was withdrawn';
   if (vote.digest !== gate.digest) return 'it names another plan';
   const seat = seats.get(vote.person);
   if (!seat) return 'this gate does not ask that person';
@@ -78,6 +79,8 @@ function fault(
   if (isRequester(vote.person, roster, requesters)) return 'that person asked for this run';
   if (isRequester(seat, roster, requesters)) return 'that person stands in for the one who asked for this run';
   if (seat !== vote.person && vote.time < halfTime(gate)) return 'an alternate votes from half time on';
+  if (vote.strength !== proofOf(vote.principal))
+    return `it says '${vote.strength}', and its principal is of another proof`;
   if (!isStrongEnough(vote.strength, gate.policy.strength))
     return `proof '${vote.strength}' is weaker than '${gate.policy.strength}'`;
   if (!areWordsOf(vote.words, gate.digest)) return "the digest words are not this plan's";

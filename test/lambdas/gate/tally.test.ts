@@ -13,7 +13,11 @@ import { GatePolicy, type Join } from '../../../workflows/shared/plan.ts';
 const digest = 'ab'.repeat(32);
 const ids = ['a', 'b', 'c', 'd', 'e'] as const;
 const roster = Object.fromEntries(
-  ids.map((id) => [id, { name: id.toUpperCase(), mail: `${id}@x.test`, principals: [`arn:aws:iam::1:user/${id}`] }]),
+  ids.map((id) => {
+    const passkeys = [{ id: `key-of-${id}`, publicKey: 'x', rpId: 'x.test' }];
+    const principals = [`arn:aws:iam::1:user/${id}`];
+    return [id, { name: id.toUpperCase(), mail: `${id}@x.test`, principals, passkeys }];
+  }),
 );
 
 const gateOf = (policy: Partial<GatePolicy>, change: Partial<Gate> = {}): Gate => ({
@@ -113,7 +117,7 @@ describe('tally', () => {
     [
       'a passkey where IAM is asked',
       { ...one, strength: 'iam' },
-      [voteOf('a', { strength: 'passkey' })],
+      [voteOf('a', { strength: 'passkey', principal: 'passkey:key-of-a' })],
       'APPROVED',
       '1 of 1',
       [],

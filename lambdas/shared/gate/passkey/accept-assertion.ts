@@ -5,6 +5,7 @@ import type { Table } from '../../table.ts';
 import type { Proof } from '../find-voter.ts';
 import { readGate, readVote } from '../gate-rows.ts';
 import { VoteRefused } from '../refusal.ts';
+import { isWithdrawn } from '../vote-signature.ts';
 import { challengeOf, type Intent } from './challenge.ts';
 import { coseKey } from './cose-key.ts';
 import { isFresh } from './nonce.ts';
@@ -126,7 +127,7 @@ async function check(
 /** Is this very assertion in the person's vote that counts now? */
 async function isStanding(table: Table, { gate, person }: Intent, signature: string): Promise<boolean> {
   const [row, vote] = [await readGate(table, gate), await readVote(table, gate, person)];
-  return vote?.passkey?.signature === signature && !row?.withdrawn.includes(vote.signature);
+  return vote?.passkey?.signature === signature && !(row && isWithdrawn(row, vote));
 }
 
 /** The cell's alerts are told once for each passkey at a gate, however often the copy is tried. */
