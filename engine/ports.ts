@@ -50,30 +50,56 @@ export interface SdkRequest {
   executionArn: string;
 }
 
-/** What an HTTP Task needs: one request, the connection's authorization added by whoever is behind the port. */
+/** What an HTTP Task needs: what its connection adds to a request, and somebody who sends it. */
 export interface HttpPort {
-  request(request: HttpTaskRequest): Promise<HttpTaskAnswer>;
+  /** May `http:` be used for addresses of the loopback interface? AWS knows `https:` alone. */
+  readonly plainLoopback?: boolean;
+  /** @throws {StateFailure} named `Events.ConnectionResource.…` */
+  authorize(use: ConnectionUse): Promise<HttpAdditions>;
+  /** Sends the request and follows no redirection. @throws an error that becomes `States.Http.Socket`, or a StateFailure */
+  send(request: HttpTaskRequest): Promise<HttpTaskAnswer>;
 }
 
-export interface HttpTaskRequest {
+/** Which connection is to be used, for what and in whose name. */
+export interface ConnectionUse {
   connectionArn: string;
   method: string;
-  /** With the query parameters. */
-  url: string;
-  headers: Record<string, string>;
-  body: string | undefined;
+  /** Of the definition, without a query. */
+  endpoint: string;
+  roleArn: string;
   account: string;
   region: string;
   executionArn: string;
 }
 
+/** What a connection adds: its authorization and its InvocationHttpParameters. All of it is secret. */
+export interface HttpAdditions {
+  headers: Record<string, string>;
+  query: Record<string, string>;
+  body: Record<string, string>;
+}
+
+/** A request's parts that a connection may add to. Header names have the case they were given in. */
+export interface HttpParts {
+  /** With the query. */
+  url: string;
+  headers: Record<string, string>;
+  body: string | undefined;
+}
+
+export interface HttpTaskRequest extends HttpParts {
+  connectionArn: string;
+  method: string;
+  /** The parts without what the connection adds: what may be shown. */
+  bare: HttpParts;
+}
+
 export interface HttpTaskAnswer {
   statusCode: number;
   statusText: string;
+  /** Names in lower case. */
   headers: Record<string, string[]>;
   body: string;
-  /** The request as it was sent: with what the connection added. TestState shows it where secrets are revealed. */
-  sent?: Pick<HttpTaskRequest, 'url' | 'headers' | 'body'>;
 }
 
 /** Everything outside the engine that a Task can reach. */

@@ -6,6 +6,9 @@ import { functions as specs } from '../lambdas/catalog.ts';
 import type { Estate } from '../workflows/shared/estate.ts';
 import { type CellPlace, placeOf } from './cell.ts';
 import { createSsm } from './commands/ssm.ts';
+import { openConnections } from './connections/connection-store.ts';
+import { Connections } from './connections/connections.ts';
+import { createHttpPort } from './connections/http-port.ts';
 import { type DataFolder, takeDataFolder } from './data-folder.ts';
 import { createEc2, type Ec2Options } from './ec2/ec2.ts';
 import { eventbridgeService } from './events/eventbridge-service.ts';
@@ -195,6 +198,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     });
     undo.push(() => topics.close());
 
+    const connections = new Connections(openConnections(at('connections'), keys.ring), clock);
+    undo.push(() => connections.close());
     const roles = new Map<string, Set<string>>();
     const starters = new Map<string, string>();
     const engine = createEngine({
@@ -214,6 +219,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         (role) => starters.get(role),
         (operation, input, caller) => recorded(operation, input, caller),
       ),
+      http: createHttpPort({ connections, isOurRole: (role) => roles.has(role) }),
       onStatusChange: (change) => bus.put(statusChangeEvent(change, clock.now())),
       onFault: (error) => onFault(error, 'engine'),
     });
@@ -255,7 +261,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       keys.service,
       ssmService(ssm, onFault),
       ec2Service((action, parameters, caller) => ec2.call(action, parameters, caller), onFault),
-      eventbridgeService(bus, clock, onFault),
+      eventbridgeService(bus, clock, connections, onFault),
       route53Service({
         zones: openZones({ file: at('route53.json'), clock, propagationMs: 30_000 }),
         ...options.route53,

@@ -1,69 +1,46 @@
 import { StateFailure } from '../execution/failure.ts';
+import type { HttpTaskAnswer } from '../ports.ts';
 import { taskEvents } from './event-families.ts';
-import { type ArrayFormat, formText } from './http-form.ts';
+import { readHttpParameters } from './http-parameters.ts';
+import { httpRequest } from './http-request.ts';
 import type { CallContext, Integration } from './integration.ts';
 
-interface HttpParameters {
-  ApiEndpoint: string;
-  Method: string;
-  Authentication?: { ConnectionArn?: string };
-  Headers?: Record<string, unknown>;
-  QueryParameters?: Record<string, unknown>;
-  RequestBody?: unknown;
-  Transform?: { RequestBodyEncoding?: string; RequestEncodingOptions?: { ArrayFormat?: ArrayFormat } };
-}
+/** Answers an HTTP Task does not take (Developer guide, "Unsupported HTTP Task responses"). */
+const unsupported = /^\s*(application\/octet-stream|image\/|video\/|audio\/)/i;
 
 /** `arn:aws:states:::http:invoke` (Developer guide, "Call HTTPS APIs"). */
 export const httpInvoke: Integration = {
   family: taskEvents,
   repeatable: false,
   lost: { error: 'States.Http.Socket', cause: 'The connection was lost before the answer arrived.' },
-  async call({ parameters, account, region, executionArn, ports }: CallContext) {
-    if (!ports.http) throw new StateFailure('States.Http.Socket', 'No HTTP client is connected to the engine.');
-    const asked = parameters as HttpParameters;
-    const formEncoded = asked.Transform?.RequestBodyEncoding === 'URL_ENCODED';
-    const url = new URL(asked.ApiEndpoint);
-    for (const [name, value] of Object.entries(asked.QueryParameters ?? {})) {
-      for (const one of [value].flat()) url.searchParams.append(name, String(one));
+  async call({ parameters, roleArn, account, region, executionArn, ports: { http } }: CallContext) {
+    if (!http) throw new StateFailure('States.Http.Socket', 'No HTTP client is connected to the engine.');
+    const asked = readHttpParameters(parameters, http);
+    const { ApiEndpoint, Method: method, ConnectionArn: connectionArn } = asked;
+    const endpoint = ApiEndpoint.origin + ApiEndpoint.pathname;
+    const additions = await http
+      .authorize({ connectionArn, method, endpoint, roleArn, account, region, executionArn })
+      .catch(failAs('Events.ConnectionResource.InternalError'));
+    const answer = await http.send(httpRequest(asked, additions, region)).catch(failAs('States.Http.Socket'));
+    // The status' text and nothing of the body is the cause.
+    if (answer.statusCode < 200 || answer.statusCode > 299) {
+      throw new StateFailure(`States.Http.StatusCode.${answer.statusCode}`, answer.statusText);
     }
-    const headers = Object.fromEntries(
-      Object.entries(asked.Headers ?? {}).map(([k, v]) => [k.toLowerCase(), String(v)]),
-    );
-    // The service's own, which a definition cannot change.
-    headers['user-agent'] = `Amazon|StepFunctions|HttpInvoke|${region}`;
-    headers.range = 'bytes=0-262144';
-    headers['content-type'] ??= formEncoded ? 'application/x-www-form-urlencoded' : 'application/json';
-    const answer = await ports.http
-      .request({
-        connectionArn: asked.Authentication?.ConnectionArn ?? '',
-        method: asked.Method,
-        url: url.href,
-        headers,
-        body: asked.RequestBody === undefined ? undefined : bodyText(asked, formEncoded),
-        account,
-        region,
-        executionArn,
-      })
-      .catch((error: unknown) => {
-        throw error instanceof StateFailure ? error : new StateFailure('States.Http.Socket', (error as Error).message);
-      });
-    const body = parsed(answer.body);
-    if (answer.statusCode >= 400) {
-      throw new StateFailure(`States.Http.StatusCode.${answer.statusCode}`, answer.body || answer.statusText);
-    }
-    return JSON.stringify({
-      Headers: answer.headers,
-      ResponseBody: body,
-      StatusCode: answer.statusCode,
-      StatusText: answer.statusText,
-    });
+    return resultOf(answer);
   },
 };
 
-function bodyText({ RequestBody, Transform }: HttpParameters, formEncoded: boolean): string {
-  if (formEncoded) return formText(RequestBody as object, Transform?.RequestEncodingOptions?.ArrayFormat);
-  return typeof RequestBody === 'string' ? RequestBody : JSON.stringify(RequestBody);
+function resultOf({ headers: Headers, body, statusCode, statusText }: HttpTaskAnswer): string {
+  const type = Headers['content-type']?.[0] ?? '';
+  if (unsupported.test(type)) {
+    throw new StateFailure('States.Runtime', `An answer of the content type '${type}' is not supported.`);
+  }
+  return JSON.stringify({ Headers, ResponseBody: parsed(body), StatusCode: statusCode, StatusText: statusText });
 }
+
+const failAs = (name: string) => (error: unknown) => {
+  throw error instanceof StateFailure ? error : new StateFailure(name, (error as Error).message);
+};
 
 function parsed(text: string): unknown {
   try {

@@ -1,6 +1,9 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { secretsOf } from '../connections/auth-parameters.ts';
+import { openConnections } from '../connections/connection-store.ts';
+import { openKeyRing } from '../keys/key-store.ts';
 import type { Stack } from '../stack.ts';
 import { filesBelow } from './places.ts';
 import { type KeptSecret, textSecret } from './secret.ts';
@@ -34,6 +37,7 @@ export function keptSecrets(stack: Pick<Stack, 'dataDir' | 'functionSessions'>):
     ...peoplesKeys(dataDir),
     ...kmsKeys(dataDir),
     ...engineKey(dataDir),
+    ...connectionSecrets(dataDir),
     ...files.flatMap((path) => keyFiles.flatMap(({ of, read }) => (of.test(path) ? read(dataDir, path) : []))),
   ];
 }
@@ -119,6 +123,21 @@ function kmsKeys(dataDir: string): KeptSecret[] {
       if (!spec.startsWith('ECC')) return [{ name, bytes, isHome: only(`keys/${file}`) }];
       return privateParts(name, createPrivateKey({ key: bytes, format: 'der', type: 'pkcs8' }), only(`keys/${file}`));
     });
+  });
+}
+
+function connectionSecrets(dataDir: string): KeptSecret[] {
+  const folder = join(dataDir, 'connections');
+  if (!existsSync(folder)) return [];
+  const store = openConnections(folder, (account, region) => openKeyRing(join(dataDir, 'keys'), account, region));
+  return readdirSync(folder).flatMap((file) => {
+    const [, account = '', region = ''] = /^(\d{12})-(.+)\.json$/.exec(file) ?? [];
+    return store.list({ account, region }).flatMap((connection) =>
+      secretsOf(store.open({ account, region }, connection))
+        // A shorter one would be found in any text.
+        .filter((secret) => secret.length >= 8)
+        .map((secret) => ({ ...textSecret(`secret of the connection ${connection.name}`, secret), isHome: nowhere })),
+    );
   });
 }
 

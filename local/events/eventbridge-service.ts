@@ -1,5 +1,7 @@
 import * as eventbridge from '@aws-sdk/client-eventbridge';
 import type { Clock } from '../../engine/clock.ts';
+import { connectionOperations } from '../connections/connection-operations.ts';
+import type { Connections } from '../connections/connections.ts';
 import type { Caller } from '../identities/caller.ts';
 import { jsonService } from '../wire/json-service.ts';
 import type { Service } from '../wire/service.ts';
@@ -44,10 +46,13 @@ function refusal(entry: Entry): EntryAnswer | undefined {
   return fault('MalformedDetail', 'Detail is malformed.');
 }
 
-/** EventBridge, PutEvents to the default bus alone; rules are the function catalogue's. */
+type Operations = Record<string, (input: never, caller: Caller) => object>;
+
+/** EventBridge: PutEvents to the default bus alone, for rules are the function catalogue's; and connections. */
 export function eventbridgeService(
   bus: Bus,
   clock: Clock,
+  connections: Connections,
   onFault?: (error: unknown, operation: string) => void,
 ): Service {
   const put = (entry: Entry, { account, region }: Caller): EntryAnswer => {
@@ -68,27 +73,10 @@ export function eventbridgeService(
     return { EventId: event.id };
   };
 
-  return jsonService({
-    signingName: 'events',
-    schemas: eventbridge,
-    targetPrefix: 'AWSEvents',
-    serviceNamespace: 'com.amazonaws.events',
-    version: '1.1',
-    ...(onFault && { onFault }),
-    demands(operation, input, { account, region }) {
-      const entries = Array.isArray(input.Entries) ? (input.Entries as Entry[]) : [];
-      const names = new Set(entries.map((entry) => entry?.EventBusName ?? 'default'));
-      if (names.size === 0) names.add('default');
-      return [...names].map((name) => ({
-        action: `events:${operation}`,
-        resource: name.startsWith('arn:') ? name : `arn:aws:events:${region}:${account}:event-bus/${name}`,
-      }));
-    },
-    call(operation, input, caller) {
-      if (operation !== 'PutEvents') {
-        throw Object.assign(new Error(), { name: 'UnknownOperationException', $fault: 'client' });
-      }
-      const entries = input.Entries as Entry[];
+  const aboutConnections: Operations = connectionOperations(connections);
+  const operations: Operations = {
+    ...aboutConnections,
+    PutEvents({ Entries: entries }: { Entries: Entry[] }, caller) {
       if (entries.length < 1 || entries.length > mostEntries) {
         throw Object.assign(
           new Error(
@@ -99,6 +87,36 @@ export function eventbridgeService(
       }
       const answers = entries.map((entry) => put(entry, caller));
       return { FailedEntryCount: answers.filter((each) => 'ErrorCode' in each).length, Entries: answers };
+    },
+  };
+
+  return jsonService({
+    signingName: 'events',
+    schemas: eventbridge,
+    targetPrefix: 'AWSEvents',
+    serviceNamespace: 'com.amazonaws.events',
+    version: '1.1',
+    ...(onFault && { onFault }),
+    demands(operation, input, { account, region }) {
+      const action = `events:${operation}`;
+      if (operation === 'ListConnections') return [{ action, resource: '*' }];
+      if (Object.hasOwn(aboutConnections, operation)) {
+        return [{ action, resource: `arn:aws:events:${region}:${account}:connection/${input.Name}` }];
+      }
+      const entries = Array.isArray(input.Entries) ? (input.Entries as Entry[]) : [];
+      const names = new Set(entries.map((entry) => entry?.EventBusName ?? 'default'));
+      if (names.size === 0) names.add('default');
+      return [...names].map((name) => ({
+        action,
+        resource: name.startsWith('arn:') ? name : `arn:aws:events:${region}:${account}:event-bus/${name}`,
+      }));
+    },
+    call(operation, input, caller) {
+      const perform = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
+      if (!perform) {
+        throw Object.assign(new Error(), { name: 'UnknownOperationException', $fault: 'client' });
+      }
+      return perform(input as never, caller);
     },
   });
 }

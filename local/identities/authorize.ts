@@ -51,6 +51,8 @@ const peoplesActions = [
     (what) => `ec2:Describe${what}`,
   ),
   ...['RouteTables', 'SecurityGroups', 'Snapshots', 'Subnets', 'Volumes'].map((what) => `ec2:Describe${what}`),
+  'events:DescribeConnection',
+  'events:ListConnections',
   'scheduler:Get*',
   'scheduler:List*',
   'sts:GetCallerIdentity',

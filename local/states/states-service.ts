@@ -32,7 +32,10 @@ export function statesService({ call, onFault }: StatesServiceOptions): Service 
     ...(onFault && { onFault }),
     demands(operation, input) {
       const member = resourceMembers.find((name) => typeof input[name] === 'string');
-      return [{ action: `states:${operation}`, resource: member ? String(input[member]) : '*' }];
+      const demands = [{ action: `states:${operation}`, resource: member ? String(input[member]) : '*' }];
+      // What a connection adds to the request of a tested HTTP Task (Developer guide, "IAM permissions for TestState").
+      if (input.revealSecrets === true) demands.push({ action: 'states:RevealSecrets', resource: '*' });
+      return demands;
     },
     call,
   });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import * as dynamodb from '@aws-sdk/client-dynamodb';
+import * as events from '@aws-sdk/client-eventbridge';
 import * as lambda from '@aws-sdk/client-lambda';
 import * as s3 from '@aws-sdk/client-s3';
 import * as sfn from '@aws-sdk/client-sfn';
@@ -26,6 +27,7 @@ export interface Driver {
 
 const services = {
   dynamodb: [dynamodb.DynamoDBClient, dynamodb],
+  events: [events.EventBridgeClient, events],
   lambda: [lambda.LambdaClient, lambda],
   s3api: [s3.S3Client, s3],
   stepfunctions: [sfn.SFNClient, sfn],

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { account, type Driver, region } from './drivers.ts';
+import { startApi } from './http-api.ts';
 
 /** A machine as AWS's documentation shows one, with what it needs around it. */
 export interface Sample {
@@ -10,6 +11,8 @@ export interface Sample {
   input: unknown;
   /** Makes what the definition names. */
   prepare?(driver: Driver): Promise<unknown>;
+  /** Members of the input that are known only once what they name has been made. */
+  made?(driver: Driver): Promise<object>;
   /** What somebody outside does while the machine runs. */
   meanwhile?(driver: Driver): Promise<unknown>;
   /** The output it must end with. */
@@ -206,7 +209,42 @@ export const samples: readonly Sample[] = [
     },
     output: { accepted: true, total: 25 },
   },
+  {
+    name: 'http-task',
+    input: { customer_id: '1234567890' },
+    async made(driver) {
+      const api = await startApi(() => ({ status: 200, body: { id: 'in_1' } }));
+      invoices = api;
+      const { ConnectionArn } = await driver.call('events', 'create-connection', {
+        Name: 'Stripe',
+        AuthorizationType: 'BASIC',
+        AuthParameters: { BasicAuthParameters: { Username: 'myUsername', Password: 'myPassword' } },
+      });
+      return { api: api.url, connection: ConnectionArn };
+    },
+    output: { Invoice: 'in_1', StatusCode: 200 },
+    async effect() {
+      invoices.close();
+      return invoices.heard.map(({ method, url, headers: { authorization }, body }) => ({
+        method,
+        url,
+        authorization,
+        body,
+      }));
+    },
+    found: [
+      {
+        method: 'POST',
+        url: '/v1/invoices',
+        authorization: `Basic ${btoa('myUsername:myPassword')}`,
+        body: 'customer=1234567890&description=Monthly%20subscription&metadata%5Border_details%5D=monthly%20report%20data',
+      },
+    ],
+  },
 ];
+
+/** The service behind the sample of the HTTP Task, while that runs. */
+let invoices: Awaited<ReturnType<typeof startApi>>;
 
 /** A text that must look like this, in a sample's output. */
 function expectText(like: RegExp): { like: RegExp } {
@@ -224,7 +262,7 @@ export async function runSample(driver: Driver, sample: Sample): Promise<{ outpu
     roleArn: `arn:aws:iam::${account}:role/service-role`,
     ...(sample.type && { type: sample.type }),
   });
-  const input = JSON.stringify(sample.input);
+  const input = JSON.stringify({ ...(sample.input as object), ...(await sample.made?.(driver)) });
   const ended =
     sample.type === 'EXPRESS'
       ? await driver.call('stepfunctions', 'start-sync-execution', { stateMachineArn, input })

@@ -1,15 +1,24 @@
 import type { InspectionData } from '@aws-sdk/client-sfn';
-import type { HttpPort, HttpTaskRequest } from '../../ports.ts';
+import type { HttpPort } from '../../ports.ts';
 
 /** An HTTP port that shows what it sends and what comes back; `reveals` what the connection adds as well. */
 export function tracedHttp(http: HttpPort, inspection: InspectionData, reveals: boolean): HttpPort {
   return {
-    async request(request) {
-      show(request, request);
-      const answer = await http.request(request);
-      if (reveals && answer.sent) show(request, answer.sent);
+    ...(http.plainLoopback && { plainLoopback: true }),
+    authorize: (use) => http.authorize(use),
+    async send(request) {
+      const { url, headers, body } = reveals ? request : request.bare;
+      const protocol = new URL(url).protocol.slice(0, -1);
+      inspection.request = {
+        protocol,
+        method: request.method,
+        url,
+        headers: headersText(Object.entries(headers)),
+        ...(body !== undefined && { body }),
+      };
+      const answer = await http.send(request);
       inspection.response = {
-        protocol: protocolOf(request),
+        protocol,
         statusCode: String(answer.statusCode),
         statusMessage: answer.statusText,
         headers: headersText(
@@ -20,17 +29,6 @@ export function tracedHttp(http: HttpPort, inspection: InspectionData, reveals: 
       return answer;
     },
   };
-
-  function show(request: HttpTaskRequest, { url, headers, body }: Pick<HttpTaskRequest, 'url' | 'headers' | 'body'>) {
-    inspection.request = {
-      protocol: protocolOf(request),
-      method: request.method,
-      url,
-      headers: headersText(Object.entries(headers)),
-      ...(body !== undefined && { body }),
-    };
-  }
 }
 
-const protocolOf = ({ url }: HttpTaskRequest) => new URL(url).protocol.slice(0, -1);
 const headersText = (headers: string[][]) => `[${headers.map(([name, value]) => `${name}: ${value}`).join(', ')}]`;

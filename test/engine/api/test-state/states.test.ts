@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { HttpTaskRequest } from '../../../../engine/ports.ts';
+import type { HttpPort } from '../../../../engine/ports.ts';
 import { inspected, tryState } from './bench.ts';
 
 const item = { StartAt: 'Item', States: { Item: { Type: 'Pass', End: true } } };
@@ -314,13 +314,13 @@ describe('testing an HTTP task', () => {
     },
     End: true,
   };
-  const http = {
-    request: async ({ url, headers, body }: HttpTaskRequest) => ({
+  const http: HttpPort = {
+    authorize: async () => ({ headers: { Authorization: 'secret' }, query: { key: 'hidden' }, body: { ids: 'own' } }),
+    send: async () => ({
       statusCode: 200,
       statusText: 'OK',
       headers: { 'content-type': ['application/json'] },
       body: '{"done":true}',
-      sent: { url, headers: { ...headers, authorization: 'secret' }, body },
     }),
   };
   const trace = { http, roleArn: 'arn:aws:iam::111111111111:role/r', inspectionLevel: 'TRACE' as const };
@@ -332,8 +332,7 @@ describe('testing an HTTP task', () => {
       protocol: 'https',
       method: 'POST',
       url: 'https://api.example.org/orders?page=2',
-      headers:
-        '[x-own: yes, user-agent: Amazon|StepFunctions|HttpInvoke|eu-central-1, range: bytes=0-262144, content-type: application/json]',
+      headers: '[X-Own: yes, User-Agent: Amazon|StepFunctions|HttpInvoke|eu-central-1, Range: bytes=0-262144]',
       body: '{"ids":[1,2]}',
     });
     expect(inspectionData!.response).toEqual({
@@ -347,7 +346,11 @@ describe('testing an HTTP task', () => {
 
   it('shows that too where secrets are revealed, and nothing of the kind at another level', async () => {
     const revealed = await tryState(state, { ...trace, revealSecrets: true });
-    expect(revealed.inspectionData!.request!.headers).toContain('authorization: secret');
+    expect(revealed.inspectionData!.request!.headers).toContain('Authorization: secret');
+    expect(revealed.inspectionData!.request).toMatchObject({
+      url: 'https://api.example.org/orders?page=2&key=hidden',
+      body: '{"ids":"own"}',
+    });
     const debugged = await tryState(state, { ...trace, inspectionLevel: 'DEBUG' });
     expect(Object.keys(debugged.inspectionData!)).not.toContain('request');
   });
