@@ -1,3 +1,5 @@
+import type { ReadItem } from '../tasks/item-reader.ts';
+
 /** What can happen to an execution from outside: the events a step is a function of. */
 export type Happening =
   | { type: 'start' }
@@ -20,7 +22,7 @@ export type TaskNews =
   | { type: 'started'; workerName: string | undefined }
   | { type: 'heartbeat' }
   /** An ItemReader has read a distributed Map's items. */
-  | { type: 'items'; items: unknown[] }
+  | { type: 'items'; items: ReadItem[] }
   | { type: 'succeeded'; output: string }
   | { type: 'failed'; error: string | undefined; cause: string | undefined; stage?: FailureStage };
 

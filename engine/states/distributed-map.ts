@@ -8,6 +8,7 @@ import { exitState, failState } from '../execution/transition.ts';
 import type { Turn } from '../execution/turn.ts';
 import { settled, type Work } from '../execution/work.ts';
 import { EvaluationFailure } from '../expressions/evaluation-failure.ts';
+import type { ReadItem } from '../tasks/item-reader.ts';
 import type { StateHandler } from './handler.ts';
 import { batchesOf } from './item-batches.ts';
 import { languages } from './languages/table.ts';
@@ -52,7 +53,15 @@ export const distributedMap: StateHandler = {
     frame.task = { attempt, waitsFor: 'mapRun', mapRun: arn };
     frame.fan.mapRun = arn;
     turn.touch(frame);
-    if (reader === undefined) return yield* begin(turn, frame, node, items);
+    if (reader === undefined) {
+      const source = 'STATE_DATA';
+      return yield* begin(
+        turn,
+        frame,
+        node,
+        items.map((value) => ({ value, source })),
+      );
+    }
     frame.fan.reader = reader;
     turn.effects.push({ kind: 'readItems', frame: frame.id, attempt, reader });
   },
@@ -93,11 +102,11 @@ export const distributedMap: StateHandler = {
 };
 
 /** Settles what each child execution gets and has them started. */
-function* begin(turn: Turn, frame: Frame, node: StateDefinition, items: unknown[]): Work {
+function* begin(turn: Turn, frame: Frame, node: StateDefinition, items: ReadItem[]): Work {
   const language = languages[node.language];
   const inputs: unknown[] = [];
-  for (const [Index, Value] of items.entries()) {
-    inputs.push((yield* settled(language.mapItemInput(turn, frame, node, { Index, Value }))).value);
+  for (const [Index, { value: Value, source: Source }] of items.entries()) {
+    inputs.push((yield* settled(language.mapItemInput(turn, frame, node, { Index, Value, Source }))).value);
   }
   const { ItemBatcher } = node.fields;
   const fan = frame.fan!;

@@ -18,6 +18,7 @@ export interface ReaderConfig {
   MaxItems?: number;
   ItemsPointer?: string;
   ManifestType?: string;
+  Transformation?: 'NONE' | 'LOAD_AND_FLATTEN';
 }
 
 interface Reader {
@@ -28,18 +29,25 @@ interface Reader {
 
 const delimiters = { COMMA: ',', PIPE: '|', SEMICOLON: ';', SPACE: ' ', TAB: '\t' };
 
+/** One item, and the URI of the object or bucket it comes from: the context object's `Map.Item.Source`. */
+export interface ReadItem {
+  value: unknown;
+  source: string;
+}
+
 /**
  * The items of an ItemReader (Developer guide, "ItemReader"): an S3 object that is JSON, JSONL, CSV or an inventory
- * manifest, or a listing of S3 objects. @throws {StateFailure} States.ItemReaderFailed
+ * manifest, a listing of S3 objects, or all that is in the listed objects. @throws {StateFailure} States.ItemReaderFailed
  */
-export async function readItems(reader: object, context: ReaderContext): Promise<unknown[]> {
+export async function readItems(reader: object, context: ReaderContext): Promise<ReadItem[]> {
   const { Resource, Arguments = {}, ReaderConfig = {} } = reader as Reader;
-  const action = Resource.slice(Resource.lastIndexOf(':') + 1);
-  const items =
-    action === 'listObjectsV2'
-      ? await listObjects(Arguments, context)
-      : await readObject(Arguments, ReaderConfig, context);
   const most = Number(ReaderConfig.MaxItems ?? 0);
+  const read = Resource.endsWith(':listObjectsV2')
+    ? ReaderConfig.Transformation === 'LOAD_AND_FLATTEN'
+      ? loadListed(Arguments, ReaderConfig, context, most)
+      : listObjects(Arguments, context)
+    : readObject(Arguments, ReaderConfig, context);
+  const items = await read;
   if (most < 0) throw failed('field MaxItems must be positive');
   return most > 0 ? items.slice(0, most) : items;
 }
@@ -58,8 +66,8 @@ async function callS3(action: string, parameters: Record<string, unknown>, conte
   }
 }
 
-async function listObjects(parameters: Record<string, unknown>, context: ReaderContext): Promise<unknown[]> {
-  const found: unknown[] = [];
+async function listed(parameters: Record<string, unknown>, context: ReaderContext): Promise<ListedObject[]> {
+  const found: ListedObject[] = [];
   let token: unknown;
   do {
     const page = await callS3(
@@ -67,10 +75,31 @@ async function listObjects(parameters: Record<string, unknown>, context: ReaderC
       { ...parameters, ...(token !== undefined && { ContinuationToken: token }) },
       context,
     );
-    found.push(...((page.Contents ?? []) as ListedObject[]).map(listedItem));
+    found.push(...((page.Contents ?? []) as ListedObject[]));
     token = page.IsTruncated ? page.NextContinuationToken : undefined;
   } while (token !== undefined);
   return found;
+}
+
+async function listObjects(parameters: Record<string, unknown>, context: ReaderContext): Promise<ReadItem[]> {
+  const source = `s3://${parameters.Bucket}`;
+  return (await listed(parameters, context)).map((object) => ({ value: listedItem(object), source }));
+}
+
+/** The items of every listed object, one after the other, until there are enough. */
+async function loadListed(
+  parameters: Record<string, unknown>,
+  config: ReaderConfig,
+  context: ReaderContext,
+  most: number,
+): Promise<ReadItem[]> {
+  const items: ReadItem[] = [];
+  for (const { Key } of await listed(parameters, context)) {
+    if (most > 0 && items.length >= most) break;
+    if (Key.endsWith('/')) continue;
+    items.push(...(await readObject({ Bucket: parameters.Bucket, Key }, config, context)));
+  }
+  return items;
 }
 
 interface ListedObject {
@@ -92,11 +121,16 @@ function listedItem({ ETag, Key, LastModified, Size, StorageClass }: ListedObjec
   };
 }
 
-async function readObject(parameters: Record<string, unknown>, config: ReaderConfig, context: ReaderContext) {
-  const { Body } = await callS3('getObject', parameters, context);
+async function readObject(
+  parameters: Record<string, unknown>,
+  config: ReaderConfig,
+  context: ReaderContext,
+): Promise<ReadItem[]> {
   const read = formats[config.InputType ?? 'JSON'];
   if (!read) throw failed(`InputType '${config.InputType}' is none of ${Object.keys(formats).join(', ')}`);
-  return read(String(Body ?? ''), config, context);
+  const { Body } = await callS3('getObject', parameters, context);
+  const source = `s3://${parameters.Bucket}/${parameters.Key}`;
+  return (await read(String(Body ?? ''), config, context)).map((value) => ({ value, source }));
 }
 
 type Whole = (text: string, config: ReaderConfig) => unknown[];

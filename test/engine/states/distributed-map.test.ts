@@ -54,6 +54,13 @@ const reader = (ReaderConfig: object, Key: string) => ({
   ItemReader: { Resource: 'arn:aws:states:::s3:getObject', ReaderConfig, Arguments: { Bucket: 'b', Key } },
 });
 
+const lister = (ReaderConfig: object) => ({
+  Resource: 'arn:aws:states:::s3:listObjectsV2',
+  ReaderConfig,
+  Arguments: { Bucket: 'b', Prefix: 'in/' },
+});
+const listedObjects = { 'in/': '', 'in/one': '[1, 2]', 'in/two': '[3]' };
+
 const csv = { InputType: 'CSV', CSVHeaderLocation: 'FIRST_ROW' };
 
 async function mapRunOf(executionArn: string) {
@@ -115,6 +122,32 @@ describe('a distributed Map', () => {
       { H1: 'Null', '': '' },
       { H1: '   ', '': '' },
     ]);
+  });
+
+  it.each([
+    ['state data', { Items: ['a'] }, ['STATE_DATA']],
+    ['an object', reader({ InputType: 'JSON' }, 'in/one'), ['s3://b/in/one', 's3://b/in/one']],
+    ['a listing', { ItemReader: lister({}) }, ['s3://b', 's3://b', 's3://b']],
+    [
+      'what is in listed objects',
+      { ItemReader: lister({ Transformation: 'LOAD_AND_FLATTEN', InputType: 'JSON' }) },
+      ['s3://b/in/one', 's3://b/in/one', 's3://b/in/two'],
+    ],
+  ])('names the source of an item: %s', async (_what, fields, sources) => {
+    withObjects(listedObjects);
+    const ItemSelector = { Source: '{% $states.context.Map.Item.Source %}' };
+    const { executionArn } = await start(engine, machine({ ...fields, ItemSelector }));
+    expect((await look(engine, executionArn)).output).toEqual(sources.map((Source) => ({ Source })));
+  });
+
+  it.each([
+    [0, [1, 2, 3]],
+    [2, [1, 2]],
+  ])('loads the items of listed objects, at most %i', async (MaxItems, expected) => {
+    withObjects(listedObjects);
+    const ItemReader = lister({ Transformation: 'LOAD_AND_FLATTEN', InputType: 'JSON', MaxItems });
+    const { executionArn } = await start(engine, machine({ ItemReader }));
+    expect((await look(engine, executionArn)).output).toEqual(expected);
   });
 
   it('lists objects as AWS names their members', async () => {
