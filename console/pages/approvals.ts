@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { CellReader } from '../cell-reader.ts';
+import type { Approval, CellReader } from '../cell-reader.ts';
 import { page, pill } from '../parts/layout.ts';
 import { planSection } from '../parts/plan.ts';
 import { moment } from '../parts/time.ts';
@@ -22,6 +22,18 @@ ${decided.length > 0 ? html`<h2>Decided</h2><ul class="cards">${decided.map(appr
   });
 }
 
+const signed = ({ gate }: Approval) =>
+  html`With your own AWS credentials: <code>npx stepbook approve ${gate}</code> or <code>npx stepbook reject ${gate}</code>.`;
+const onPage = ({ link }: Approval) => html`with your passkey, on <a href="${link}">the approval page</a>.`;
+
+/** The ways to decide that this request counts, by the weakest proof of person that it takes. */
+const howToDecide = (gate: Approval) =>
+  ({
+    passkey: html`Only ${onPage(gate)}`,
+    iam: html`${signed(gate)} Or ${onPage(gate)}`,
+    mail: html`${signed(gate)} Or ${onPage(gate)} Or with your own link, from the mail that was sent to you.`,
+  })[gate.strength];
+
 /** One request: who has said what, how to decide, and the plan. The console itself takes no vote. */
 export async function approvalPage(cell: CellReader, gateId: string): Promise<string | undefined> {
   const gate = (await cell.approvals(true)).find((each) => each.gate === gateId);
@@ -40,7 +52,7 @@ export async function approvalPage(cell: CellReader, gateId: string): Promise<st
 ${gate.need.map((group) => html`<dt>${group.group}</dt><dd>${group.have} of ${group.min}: ${group.people.map((person) => person.name + (person.voted ? ` (${said[person.voted]})` : '')).join(', ')}</dd>`)}
 <dt>Expires</dt><dd>${moment(gate.expires)}. Expiry rejects.</dd><dt>Asked by</dt><dd>${gate.requestedBy.join(', ') || 'not known yet'}</dd>
 <dt>Run</dt><dd><a href="/runs/${gate.run}">${gate.run}</a></dd></dl>
-${gate.status === 'OPEN' ? html`<h2>How to decide</h2><p>With your own AWS credentials: <code>npx stepbook approve ${gate.gate}</code> or <code>reject</code>.${gate.strength === 'mail' ? html` Or with your own link, from the mail that was sent to you. <a href="${gate.link}">The page without a personal link</a> only shows.` : ''}</p>` : ''}
+${gate.status === 'OPEN' ? html`<h2>How to decide</h2><p>${howToDecide(gate)}</p>` : ''}
 ${plan ? planSection(plan, gate.digest, gate.words) : ''}`,
   });
 }

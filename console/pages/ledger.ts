@@ -5,20 +5,28 @@ import { tellDomain } from '../../lambdas/shared/ledger/tell-domain.ts';
 import type { Budget } from '../../workflows/shared/facts/budget.ts';
 import type { CellReader } from '../cell-reader.ts';
 import { page, pill } from '../parts/layout.ts';
+import { table } from '../parts/table.ts';
 import { moment } from '../parts/time.ts';
 
 const MOST = 100;
 
-const budgetRow = (budget: Budget) =>
-  html`<tr><td>${budget.budget}</td><td>${budget.of}</td><td>${budget.used} of ${budget.limit}</td><td>${budget.remaining}</td>
-<td>${tellRefill(budget)}</td><td>${tellNextSafe(budget)}</td></tr>`;
+const budgetRow = (budget: Budget) => [
+  budget.budget,
+  budget.of,
+  `${budget.used} of ${budget.limit}`,
+  budget.remaining,
+  tellRefill(budget),
+  tellNextSafe(budget),
+];
 
-const attemptRow = ({ at, names, endpoint, outcome, error, serial, run }: Attempt) =>
-  html`<tr><td>${moment(at)}</td><td>${names.join(', ')}</td><td>${endpoint}</td><td>${pill(outcome)} ${error ?? ''}</td>
-<td><code>${serial ?? ''}</code></td><td>${run ? html`<a href="/runs/${run}">${run}</a>` : 'by the hub itself'}</td></tr>`;
-
-const table = (heads: string[], rows: unknown[]) =>
-  html`<div class="scroll"><table><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`;
+const attemptRow = ({ at, names, endpoint, outcome, error, serial, run }: Attempt) => [
+  moment(at),
+  names.join(', '),
+  endpoint,
+  html`${pill(outcome)} ${error ?? ''}`,
+  html`<code>${serial ?? ''}</code>`,
+  run ? html`<a href="/runs/${run}">${run}</a>` : 'by the hub itself',
+];
 
 /** What was asked of certificate authorities, and what is left of each limit that somebody has drawn on. */
 export async function ledgerPage(cell: CellReader, now: Date): Promise<string> {

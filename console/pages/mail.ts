@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import { parseMail } from '../parse-mail.ts';
 import { page } from '../parts/layout.ts';
+import { table } from '../parts/table.ts';
 import { moment } from '../parts/time.ts';
 
 /** What the embedded stack's mailbox has of a message. */
@@ -22,15 +23,18 @@ export interface Mailbox {
 /** The mails, newest first. */
 export async function mailListPage(mailbox: Mailbox | undefined): Promise<string> {
   const mails = mailbox ? await mailbox.list() : [];
-  const row = (mail: MailEntry) =>
-    html`<tr><td><a href="/mail/${mail.id}">${mail.subject}</a></td><td>${mail.to.join(', ')}</td><td>${moment(mail.time)}</td><td>${mail.run ? html`<a href="/runs/${mail.run}">${mail.run}</a>` : ''}</td></tr>`;
-  const table = html`<div class="scroll"><table><thead><tr><th scope="col">Subject</th><th scope="col">To</th><th scope="col">Sent</th><th scope="col">Run</th></tr></thead><tbody>${mails.map(row)}</tbody></table></div>`;
+  const rows = mails.map(({ id, subject, to, time, run }) => [
+    html`<a href="/mail/${id}">${subject}</a>`,
+    to.join(', '),
+    moment(time),
+    run ? html`<a href="/runs/${run}">${run}</a>` : '',
+  ]);
   const none = mailbox ? 'No mail has gone out yet.' : 'This cell sends through Amazon SES, which keeps no copies.';
   return page({
     title: 'Mail',
     place: 'mail',
     live: mailbox !== undefined,
-    content: html`<h1>Mail</h1>${mails.length > 0 ? table : html`<p class="quiet">${none}</p>`}`,
+    content: html`<h1>Mail</h1>${mails.length > 0 ? table(['Subject', 'To', 'Sent', 'Run'], rows) : html`<p class="quiet">${none}</p>`}`,
   });
 }
 

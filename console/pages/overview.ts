@@ -2,16 +2,28 @@ import { html } from 'hono/html';
 import type { Run } from '../../lambdas/shared/runs.ts';
 import type { Approval, CellReader } from '../cell-reader.ts';
 import { page, pill } from '../parts/layout.ts';
+import { table } from '../parts/table.ts';
 import { moment, took } from '../parts/time.ts';
 
-const runRow = (
-  run: Run,
-) => html`<tr><td><a href="/runs/${run.id}">${run.id}</a></td><td>${run.procedure}</td><td>${run.target}</td><td>${pill(run.status === 'OPEN' ? 'RUNNING' : run.status)}${run.mode === 'plan' ? html` <span class="quiet">plan only</span>` : ''}</td>
-<td>${moment(run.started)}</td><td>${run.closed ? took(run.started, run.closed) : ''}</td></tr>`;
+/** What a run is, and why when that is bad. `waiting`: the runs whose gates are open. */
+const standing = (run: Run, waiting: ReadonlySet<string>) => {
+  const open = waiting.has(run.id) ? 'WAITS_FOR_APPROVAL' : 'RUNNING';
+  return html`${pill(run.status === 'OPEN' ? open : run.status)}${run.failure ? html` ${run.failure.error}` : ''}${run.mode === 'plan' ? html` <span class="quiet">plan only</span>` : ''}`;
+};
 
 /** A table of runs. */
-export const runTable = (runs: Run[]) =>
-  html`<div class="scroll"><table><thead><tr><th scope="col">Run</th><th scope="col">Procedure</th><th scope="col">Target</th><th scope="col">Status</th><th scope="col">Started</th><th scope="col">Took</th></tr></thead><tbody>${runs.map(runRow)}</tbody></table></div>`;
+export const runTable = (runs: Run[], waiting: ReadonlySet<string>) =>
+  table(
+    ['Status', 'Procedure', 'Target', 'Started', 'Took', 'Run'],
+    runs.map((run) => [
+      standing(run, waiting),
+      run.procedure,
+      run.target,
+      moment(run.started),
+      run.closed ? took(run.started, run.closed) : '',
+      html`<a href="/runs/${run.id}">${run.id}</a>`,
+    ]),
+  );
 
 /** A request for approval, in short. */
 export const approvalCard = (
@@ -24,6 +36,7 @@ export const approvalCard = (
 export async function overviewPage(cell: CellReader): Promise<string> {
   const [approvals, runs] = await Promise.all([cell.approvals(false), cell.runs(60)]);
   const [open, closed] = [runs.filter((run) => !run.closed), runs.filter((run) => run.closed)];
+  const waiting = new Set(approvals.map(({ run }) => run));
   return page({
     title: 'Overview',
     place: '',
@@ -31,7 +44,7 @@ export async function overviewPage(cell: CellReader): Promise<string> {
     content: html`<h1>Overview</h1>
 <section aria-labelledby="waiting"><h2 id="waiting">Waiting for approval</h2>
 ${approvals.length > 0 ? html`<ul class="cards">${approvals.map(approvalCard)}</ul>` : html`<p class="quiet">Nothing waits for approval.</p>`}</section>
-<section aria-labelledby="running"><h2 id="running">Running</h2>${open.length > 0 ? runTable(open) : html`<p class="quiet">Nothing runs.</p>`}</section>
-<section aria-labelledby="recent"><h2 id="recent">Recent</h2>${closed.length > 0 ? runTable(closed) : html`<p class="quiet">No run has ended yet. Start one: <code>npx stepbook start</code></p>`}</section>`,
+<section aria-labelledby="running"><h2 id="running">Running</h2>${open.length > 0 ? runTable(open, waiting) : html`<p class="quiet">Nothing runs.</p>`}</section>
+<section aria-labelledby="recent"><h2 id="recent">Recent</h2>${closed.length > 0 ? runTable(closed, waiting) : html`<p class="quiet">No run has ended yet. Start one: <code>npx stepbook start</code></p>`}</section>`,
   });
 }

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import { verifyTranscript } from '../../lambdas/shared/transcript/verify-transcript.ts';
+import { anchorOf } from '../../workflows/shared/runbook-anchor.ts';
 import type { Approval, CellReader } from '../cell-reader.ts';
 import { drawGraph } from '../graph/draw.ts';
 import { stateStatuses } from '../graph/state-status.ts';
@@ -38,7 +39,7 @@ export async function runPage(cell: CellReader, id: string): Promise<string | un
 ${run.closed ? html`<dt>Ended</dt><dd>${moment(run.closed)}, after ${took(run.started, run.closed)}</dd>` : ''}
 ${requester ? html`<dt>Asked by</dt><dd>${requester}</dd>` : ''}
 <dt>Runbook</dt><dd><a href="${runbookPath(run.runbook) ?? run.runbook}">${run.runbook.split('/').slice(-2).join('/')}</a></dd></dl>
-${run.failure ? html`<p class="notice bad"><strong>${run.failure.error}.</strong> ${linked(run.failure.cause)}</p>` : ''}
+${run.failure ? html`<p class="notice bad"><strong>${run.failure.error}.</strong> ${linked(run.failure.cause)}${run.failure.cause.includes(run.runbook) ? '' : html` <a href="${readOn(run.runbook, run.failure.error)}">What to do</a>`}</p>` : ''}
 ${gate?.status === 'OPEN' ? waiting(gate) : ''}
 ${run.closed ? '' : html`<p class="quiet">To stop it: <code>npx stepbook stop ${run.id}</code></p>`}
 <div class="beside"><section class="states" aria-labelledby="states"><h2 id="states">States</h2>${execution ? html`${drawGraph(execution.definition, stateStatuses(execution.events))}<p class="legend" aria-hidden="true"><span class="succeeded">done</span><span class="running">running</span><span class="caught">failed, caught</span><span class="failed">failed</span><span class="aborted">stopped</span><span class="waiting">not entered</span></p>` : html`<p class="quiet">Step Functions keeps a history for 90 days; this one is gone. The transcript has its events.</p>`}</section>
@@ -48,6 +49,8 @@ ${plan && run.planDigest ? planSection(plan, run.planDigest, words) : ''}
 ${transcript ? transcriptSection(id, transcript) : ''}`,
   });
 }
+
+const readOn = (runbook: string, error: string) => `${runbookPath(runbook) ?? runbook}#${anchorOf(error)}`;
 
 const waiting = (gate: Approval) =>
   html`<p class="notice busy"><strong>Waits for approval: ${gate.text}.</strong> Still to approve: ${gate.missing.join(', ') || 'nobody'}. Until ${moment(gate.expires)}. <a href="/approvals/${gate.gate}">The request</a></p>`;

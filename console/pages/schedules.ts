@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import type { FoundSchedule } from '../../lambdas/shared/schedules.ts';
 import type { CellReader } from '../cell-reader.ts';
 import { page, pill } from '../parts/layout.ts';
+import { table } from '../parts/table.ts';
 
 /** A time as the clocks of a zone show it, e.g. `Sun 28 Mar 2027, 03:23 GMT+2`. */
 function wall(time: string, zone: string) {
@@ -18,10 +19,13 @@ function wall(time: string, zone: string) {
   return html`<time datetime="${time}">${shown}</time>`;
 }
 
-const row = ({ name, state, procedure, input, expression, timezone, flexibleWindowMinutes, next }: FoundSchedule) =>
-  html`<tr><td>${name}</td><td>${pill(state === 'ENABLED' ? 'on' : 'paused')}</td><td>${procedure} <code>${JSON.stringify(input)}</code></td>
-<td><code>${expression}</code> in ${timezone}${flexibleWindowMinutes ? `, up to ${flexibleWindowMinutes} min later` : ''}</td>
-<td>${next.length > 0 ? next.map((time) => html`${wall(time, timezone)}<br>`) : 'never again'}</td></tr>`;
+const row = ({ name, state, procedure, input, expression, timezone, flexibleWindowMinutes, next }: FoundSchedule) => [
+  name,
+  pill(state === 'ENABLED' ? 'on' : 'paused'),
+  html`${procedure} <code>${JSON.stringify(input)}</code>`,
+  html`<code>${expression}</code> in ${timezone}${flexibleWindowMinutes ? `, up to ${flexibleWindowMinutes} min later` : ''}`,
+  next.length > 0 ? html`${next.map((time) => html`${wall(time, timezone)}<br>`)}` : 'never again',
+];
 
 /** What runs by itself, and when next. */
 export async function schedulesPage(cell: CellReader): Promise<string> {
@@ -31,7 +35,7 @@ export async function schedulesPage(cell: CellReader): Promise<string> {
     place: 'schedules',
     content: html`<h1>Schedules</h1>${
       schedules.length > 0
-        ? html`<div class="scroll"><table><thead><tr><th scope="col">Schedule</th><th scope="col">State</th><th scope="col">Starts</th><th scope="col">When</th><th scope="col">Next</th></tr></thead><tbody>${schedules.map(row)}</tbody></table></div>
+        ? html`${table(['Schedule', 'State', 'Starts', 'When', 'Next'], schedules.map(row))}
 <p class="quiet">Pause one: <code>npx stepbook pause SCHEDULE</code></p>`
         : html`<p class="quiet">Nothing runs by itself. An estate says what does, under <code>schedules</code>.</p>`
     }`,

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { Entry, EntryKind } from '../../lambdas/shared/entries.ts';
+import { withCures } from '../../workflows/shared/cures.ts';
 import type { Check } from '../../workflows/shared/procedure.ts';
 import { clockTime, moment } from './time.ts';
 
@@ -134,7 +135,9 @@ const tell: { [Kind in EntryKind]: (data: Data, bodies: Bodies) => Told } = {
     return {
       says: `Verified: ${checks.filter((check) => check.held).length} of ${checks.length} checks hold`,
       mark: checks.every((check) => check.held) ? 'good' : 'bad',
-      below: html`<ul class="checks">${checks.map((check) => html`<li class="${check.held ? 'good' : 'bad'}">${check.name}: ${check.found}${check.held ? '' : html` <em>(expected ${check.expected})</em> ${check.advice ?? ''}${check.procedure ? html` Start <code>${check.procedure}</code>.` : ''}`}</li>`)}</ul>`,
+      below: html`<ul class="checks">${withCures(checks).map(({ check, cure }) => html`<li class="bad">${check.name}: ${check.found} <em>(expected ${check.expected})</em>${cure ? html`<br>→ ${cure}` : ''}</li>`)}${checks
+        .filter((check) => check.held)
+        .map((check) => html`<li class="good">${check.name}: ${check.found}</li>`)}</ul>`,
       open: true,
     };
   },

@@ -94,6 +94,7 @@ describe('the console', () => {
     expect(plain(await bodyOf('/approvals'))).toContain('1 of 2 approved');
     const html = await bodyOf(`/approvals/${gate.gate}`);
     expect(plain(html)).toContain(`npx stepbook approve ${gate.gate}`);
+    expect(html).toMatch(/with your passkey, on <a href="[^"]*console-1-[0-9a-f]{12}">the approval page/);
     expect(html).not.toMatch(/<form|<button/);
   });
 

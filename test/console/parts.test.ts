@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { layOut, type PlacedState } from '../../console/graph/lay-out.ts';
 import { stateStatuses } from '../../console/graph/state-status.ts';
 import { anchorOfHeading, renderMarkdown } from '../../console/markdown.ts';
+import { runTable } from '../../console/pages/overview.ts';
 import { linked, runbookPath } from '../../console/parts/linked.ts';
 import { took } from '../../console/parts/time.ts';
 import { historyOf } from './support/local-cell.ts';
@@ -17,6 +18,25 @@ describe('state statuses', () => {
     expect(statusOf('+A', '!A', '-A', '+B')).toEqual({ A: 'caught 1', B: 'running 1' });
     expect(statusOf('+A', '-A', '+A', '-A')).toEqual({ A: 'succeeded 2' });
     expect(statusOf('+Box', '+A', '!A', '.')).toEqual({ Box: 'failed 1', A: 'failed 1' });
+  });
+});
+
+describe('the list of runs', () => {
+  const run = (id: string, more: object) => ({
+    ...{ id, procedure: 'p', execution: `arn:${id}`, mode: 'run' as const, target: 't', targetKey: 'k', input: {} },
+    ...{ runbook: 'r', status: 'OPEN' as const, started: '2026-11-21T00:00:00Z', ...more },
+  });
+
+  it('says first how each stands, and why one failed; each cell has its heading, for narrow screens', () => {
+    const failure = { error: 'DnsMismatch', cause: 'x' };
+    const html = String(
+      runTable([run('a', {}), run('b', {}), run('c', { status: 'FAILED', failure })], new Set(['b'])),
+    );
+    const cells = [...html.matchAll(/<td role="cell" data-heading="Status">(.*?)<\/td>/g)].map(([, cell]) =>
+      cell!.replaceAll(/<[^>]+>/g, ''),
+    );
+    expect(cells).toEqual(['running', 'waits for approval', 'failed DnsMismatch']);
+    expect(html).toMatch(/data-heading="Run"><a href="\/runs\/c">c<\/a>/);
   });
 });
 
