@@ -27,6 +27,7 @@ export interface LambdaAnswer {
   functionError?: string | undefined;
   executedVersion?: string | undefined;
   requestId?: string | undefined;
+  /** Of Lambda's HTTP answer, as `lambdaHeaders` names them. */
   headers?: Record<string, string> | undefined;
 }
 

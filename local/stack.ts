@@ -209,6 +209,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         runtime,
         invokeLater,
         invocableBy: (role) => roles.get(role),
+        now: () => clock.now(),
         async started(executionArn) {
           await ready.promise;
           await deliveries.passed(executionArn);
@@ -270,7 +271,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       sqsService(queues, onFault),
       snsService(topics, onFault),
       stsService,
-      lambdaService({ runtime, created, invokeLater, onFault }),
+      lambdaService({ runtime, created, invokeLater, onFault, now: () => clock.now() }),
       sesService({
         mailbox,
         identitiesOf: (account) =>

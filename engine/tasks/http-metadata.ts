@@ -12,7 +12,10 @@ export function httpMetadata(
   return {
     SdkHttpMetadata: {
       AllHttpHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
-      HttpHeaders: headers,
+      // The one is a map as it came, the other one that is sorted by its names whatever their case.
+      HttpHeaders: Object.fromEntries(
+        Object.entries(headers).sort(([a], [b]) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1)),
+      ),
       HttpStatusCode: httpStatusCode,
     },
     SdkResponseMetadata: { RequestId: requestId ?? stableId },

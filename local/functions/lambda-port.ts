@@ -2,6 +2,7 @@ import type { LambdaPort, LambdaRequest } from '../../engine/ports.ts';
 import { denied } from '../identities/authorize.ts';
 import type { DeployedFunction } from './function.ts';
 import { checkPayload, findFunction, invokeFunction } from './invoke.ts';
+import { invokeHeaders } from './invoke-headers.ts';
 import type { FunctionRuntime } from './runtime.ts';
 
 export interface LambdaPortOptions {
@@ -11,10 +12,12 @@ export interface LambdaPortOptions {
   invocableBy(roleArn: string): ReadonlySet<string> | undefined;
   /** Resolves once everything that must be recorded before an execution's first task is recorded. */
   started(executionArn: string): Promise<void>;
+  /** Milliseconds since the epoch. */
+  now(): number;
 }
 
 /** The embedded Lambda, as the engine calls it. */
-export function createLambdaPort({ runtime, invokeLater, invocableBy, started }: LambdaPortOptions): LambdaPort {
+export function createLambdaPort({ runtime, invokeLater, invocableBy, started, now }: LambdaPortOptions): LambdaPort {
   const authorize = ({ roleArn, executionArn }: LambdaRequest, fn: DeployedFunction) => {
     const allowed = roleArn === undefined ? undefined : invocableBy(roleArn);
     if (!allowed || allowed.has(fn.arn)) return;
@@ -47,6 +50,7 @@ export function createLambdaPort({ runtime, invokeLater, invocableBy, started }:
         functionError: result.functionError,
         executedVersion: '$LATEST',
         requestId: result.requestId,
+        headers: invokeHeaders(result, now()),
       };
     },
   };

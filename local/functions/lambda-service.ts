@@ -6,6 +6,7 @@ import { type CreatedFunctions, UnusableCode } from './created-functions.ts';
 import type { DeployedFunction } from './function.ts';
 import { functionArn, parseFunctionName } from './function-name.ts';
 import { checkPayload, findFunction, invokeFunction } from './invoke.ts';
+import { invokeHeaders } from './invoke-headers.ts';
 import type { FunctionRuntime } from './runtime.ts';
 
 export interface LambdaServiceOptions {
@@ -14,6 +15,8 @@ export interface LambdaServiceOptions {
   /** Takes over an asynchronous invocation; it is delivered at least once. */
   invokeLater(fn: DeployedFunction, payload: string): void;
   onFault?(error: unknown, operation: string): void;
+  /** Milliseconds since the epoch. */
+  now(): number;
 }
 
 const actions: Record<string, string> = {
@@ -22,7 +25,7 @@ const actions: Record<string, string> = {
 };
 
 /** Lambda's API as far as it is used: Invoke, creating functions of Node, reading functions and their URLs. */
-export function lambdaService({ runtime, created, invokeLater, onFault }: LambdaServiceOptions): Service {
+export function lambdaService({ runtime, created, invokeLater, onFault, now }: LambdaServiceOptions): Service {
   const find = (input: Record<string, unknown>, caller: Caller) =>
     findFunction(runtime, String(input.FunctionName), caller.account, caller.region);
 
@@ -52,6 +55,7 @@ export function lambdaService({ runtime, created, invokeLater, onFault }: Lambda
           Payload: Buffer.from(result.payload),
           ExecutedVersion: '$LATEST',
           FunctionError: result.functionError,
+          $headers: invokeHeaders(result, now()),
           ...(input.LogType === 'Tail' && { LogResult: Buffer.from(result.logTail).toString('base64') }),
         };
       },

@@ -13,7 +13,7 @@ export interface RestJsonOptions {
   signingName: string;
   /** The exports of the service's SDK package: its `X$` schemas say how requests and answers are bound to HTTP. */
   schemas: Record<string, unknown>;
-  /** The operations served; any other is unknown. */
+  /** The operations served; any other is unknown. `$headers` of an output are headers the schema knows nothing of. */
   operations: Record<string, (input: Input, caller: Caller) => Promise<object> | object>;
   demands(operation: string, input: Input, caller: Caller): Demand[];
   onFault?(error: unknown, operation: string): void;
@@ -79,6 +79,7 @@ function readInput(route: Route, request: WireRequest, onBadBody: (error: Error)
 
 function writeOutput(route: Route, output: Input): WireAnswer {
   const headers: Record<string, string> = { 'x-amzn-requestid': randomUUID() };
+  for (const [name, value] of Object.entries(output.$headers ?? {})) headers[name.toLowerCase()] = String(value);
   const inBody: Input = {};
   let status = route.status;
   let payload: Buffer | undefined;

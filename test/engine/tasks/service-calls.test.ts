@@ -171,6 +171,42 @@ describe('the SDK’s own clients behind SDK integrations', () => {
     expect(bodies).toEqual(['{"a":1}']);
   });
 
+  it('tell of the headers of Lambda’s answer as AWS does', async () => {
+    await serving('{"b":2}', 'application/json', {
+      'x-amzn-trace-id': 'Root=1-a',
+      'x-amz-executed-version': '$LATEST',
+      'x-amzn-requestid': 'r-1',
+      'x-amzn-remapped-content-length': '0',
+      'content-length': '7',
+      'x-other': 'not told',
+    });
+    const { executionArn } = await start(engine!, call('lambda:invoke', { FunctionName: 'f' }));
+    const { SdkHttpMetadata: http, SdkResponseMetadata } = (await settled(executionArn)).output;
+    const { Date: date, ...others } = http.AllHttpHeaders;
+    expect(others).toEqual({
+      'X-Amz-Executed-Version': ['$LATEST'],
+      'x-amzn-Remapped-Content-Length': ['0'],
+      Connection: ['keep-alive'],
+      'x-amzn-RequestId': ['r-1'],
+      'Content-Length': ['7'],
+      'X-Amzn-Trace-Id': ['Root=1-a'],
+      'Content-Type': ['application/json'],
+    });
+    expect(date).toEqual([expect.stringMatching(/ GMT$/)]);
+    expect(Object.keys(http.AllHttpHeaders)[0]).toBe('X-Amz-Executed-Version');
+    expect(Object.keys(http.HttpHeaders)).toEqual([
+      'Connection',
+      'Content-Length',
+      'Content-Type',
+      'Date',
+      'X-Amz-Executed-Version',
+      'x-amzn-Remapped-Content-Length',
+      'x-amzn-RequestId',
+      'X-Amzn-Trace-Id',
+    ]);
+    expect(SdkResponseMetadata).toEqual({ RequestId: 'r-1' });
+  });
+
   it('are told apart from services whose package is not installed', async () => {
     await serving('', 'text/plain');
     const { executionArn } = await start(engine!, call('aws-sdk:telegraph:sendWord', {}));
