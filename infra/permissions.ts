@@ -1,6 +1,6 @@
 import type { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { FunctionSpec, Resource } from '../lambdas/catalog.ts';
+import { type FunctionSpec, type Resource, rowsOf, writing } from '../lambdas/catalog.ts';
 import { HUB_TAG, NEXT_HUB_TAG, OLD_HUB_TAG } from '../workflows/gaia/hub/hub-tag.ts';
 import type { Hub } from '../workflows/shared/estate.ts';
 import type { Procedure } from '../workflows/shared/procedure.ts';
@@ -111,13 +111,19 @@ const CONDITIONS: Record<string, Conditions> = {
   'events:PutEvents': { StringEquals: { 'events:source': 'stepbook' } },
 };
 
+/** Rows are written by partition alone (Service Authorization Reference, Amazon DynamoDB); reading knows no such bound. */
+function rowConditions(spec: FunctionSpec): Conditions {
+  const patterns = rowsOf(spec).map((rows) => (rows.endsWith('#') ? `${rows}*` : rows));
+  return { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': patterns } };
+}
+
 /** A function's permissions as statements: one for each resource and condition, in the order of the catalogue. */
 export function statementsOf(spec: FunctionSpec, resources: Record<Resource, Granted>): PolicyStatement[] {
   const groups = new Map<string, { on: Resource; actions: string[]; conditions?: Conditions }>();
   for (const { action, on } of spec.permissions) {
-    const own = resources[on].conditions;
+    const own = writing.includes(action) ? rowConditions(spec) : resources[on].conditions;
     const conditions = own ?? CONDITIONS[action];
-    const key = !own && conditions ? `${on} ${action}` : on;
+    const key = writing.includes(action) ? 'rows' : !own && conditions ? `${on} ${action}` : on;
     const group = groups.get(key) ?? { on, actions: [], ...(conditions && { conditions }) };
     if (!group.actions.includes(action)) group.actions.push(action);
     groups.set(key, group);

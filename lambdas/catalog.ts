@@ -29,6 +29,27 @@ export interface Permission {
   on: Resource;
 }
 
+/**
+ * Partitions of the table by what their keys begin with. A name without `#` is the whole key. What a function may write is
+ * said by these, since all of a cell lies in one table: the votes beside what a look at a host has found.
+ */
+export type Rows =
+  | 'RUN#'
+  | 'BODY#'
+  | 'RUNS'
+  | 'LOCK#'
+  | 'RAN#'
+  | 'WAIT#'
+  | 'WAITS'
+  | 'GATE#'
+  | 'GATES'
+  | 'GATES#'
+  | 'PASSKEY#'
+  | 'REQUESTER#'
+  | 'MAIL#'
+  | 'LEDGER'
+  | 'RENEWAL#';
+
 /** What starts a function besides the state machines. */
 export type Trigger =
   | { kind: 'event'; source: string; detailType: string; detail?: Record<string, unknown> }
@@ -41,9 +62,19 @@ export interface FunctionSpec {
   timeoutSeconds: number;
   memoryMb: number;
   permissions: Permission[];
+  /** The rows it may write, beside the record of a run and its bodies. */
+  writes?: Rows[];
   triggers?: Trigger[];
   /** A function URL: `public` answers anybody (the page), `iam` only SigV4-signed calls. */
   url?: 'public' | 'iam';
+}
+
+/** Actions that write a row of the table, and the one partition of which each is. */
+export const writing: readonly string[] = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
+
+/** The rows that a function may write. */
+export function rowsOf({ writes = [] }: Pick<FunctionSpec, 'writes'>): Rows[] {
+  return ['RUN#', 'BODY#', ...writes];
 }
 
 const table = (...actions: string[]): Permission[] => actions.map((a) => ({ action: `dynamodb:${a}`, on: 'table' }));
@@ -76,6 +107,7 @@ export const functions: FunctionSpec[] = [
     does: 'validates the input, resolves the target, checks that the gate can be satisfied, takes the lock',
     timeoutSeconds: 30,
     memoryMb: 256,
+    writes: ['RUNS', 'LOCK#', 'REQUESTER#'],
     permissions: [
       ...entries,
       ...table('UpdateItem', 'DeleteItem'),
@@ -140,6 +172,7 @@ export const functions: FunctionSpec[] = [
     does: 'asks the authority when the certificate is to be renewed (RFC 9773), no more often than it allows',
     timeoutSeconds: 30,
     memoryMb: 256,
+    writes: ['RENEWAL#'],
     permissions: entries,
   },
   {
@@ -202,6 +235,7 @@ export const functions: FunctionSpec[] = [
     does: 'counts issuances for a name set in seven days and gives the next safe time',
     timeoutSeconds: 30,
     memoryMb: 256,
+    writes: ['LEDGER'],
     permissions: record,
   },
   {
@@ -209,6 +243,7 @@ export const functions: FunctionSpec[] = [
     does: 'sends a read-only command document and waits by task token',
     timeoutSeconds: 30,
     memoryMb: 256,
+    writes: ['WAIT#', 'WAITS'],
     permissions: [
       ...entries,
       ...table('DeleteItem'),
@@ -247,6 +282,7 @@ export const functions: FunctionSpec[] = [
     does: 'opens the gate, keeps the task token, mails the approvers',
     timeoutSeconds: 60,
     memoryMb: 256,
+    writes: ['WAIT#', 'WAITS', 'GATE#', 'GATES', 'GATES#', 'MAIL#'],
     permissions: [
       ...entries,
       { action: 'kms:Encrypt', on: 'token-key' },
@@ -259,6 +295,7 @@ export const functions: FunctionSpec[] = [
     does: 'shows the approval page; takes a vote of mail strength where the gate allows it',
     timeoutSeconds: 15,
     memoryMb: 256,
+    writes: ['GATE#', 'PASSKEY#'],
     permissions: [
       ...entries,
       ...table('UpdateItem'),
@@ -274,6 +311,7 @@ export const functions: FunctionSpec[] = [
     does: "takes a vote signed with the approver's own AWS credentials",
     timeoutSeconds: 15,
     memoryMb: 256,
+    writes: ['GATE#'],
     permissions: [
       ...entries,
       ...table('UpdateItem'),
@@ -300,6 +338,7 @@ export const functions: FunctionSpec[] = [
     does: 'carries out one action of the approved plan, or its undo, and waits by task token',
     timeoutSeconds: 60,
     memoryMb: 256,
+    writes: ['WAIT#', 'WAITS', 'RAN#', 'LEDGER'],
     permissions: [
       ...entries,
       ...table('UpdateItem', 'DeleteItem'),
@@ -351,6 +390,7 @@ export const functions: FunctionSpec[] = [
     does: 'completes a task token when its command, gate or action is decided; the only function that may',
     timeoutSeconds: 30,
     memoryMb: 256,
+    writes: ['WAIT#', 'WAITS', 'LEDGER'],
     permissions: [
       ...entries,
       ...table('UpdateItem', 'DeleteItem'),
@@ -372,6 +412,7 @@ export const functions: FunctionSpec[] = [
     does: 'finds waits and ends of executions whose event was lost, and gates past their expiry; reminds people who have not voted',
     timeoutSeconds: 60,
     memoryMb: 256,
+    writes: ['WAITS', 'GATE#', 'MAIL#'],
     permissions: [
       ...entries,
       ...table('UpdateItem', 'DeleteItem'),
@@ -388,6 +429,7 @@ export const functions: FunctionSpec[] = [
     does: 'tells the alerts of a mail to an approver that did not arrive',
     timeoutSeconds: 15,
     memoryMb: 256,
+    writes: ['MAIL#'],
     permissions: [...entries, { action: 'ses:SendEmail', on: 'mail' }],
     triggers: [
       { kind: 'event', source: 'aws.ses', detailType: 'Email Bounced' },
@@ -399,6 +441,7 @@ export const functions: FunctionSpec[] = [
     does: 'records who started an execution, from the CloudTrail event, never from the input',
     timeoutSeconds: 15,
     memoryMb: 256,
+    writes: ['REQUESTER#'],
     permissions: [...entries, ...table('UpdateItem')],
     triggers: [
       {
@@ -414,6 +457,7 @@ export const functions: FunctionSpec[] = [
     does: 'seals and stores the transcript, releases the lock, mails failures; also for runs that were stopped or timed out',
     timeoutSeconds: 60,
     memoryMb: 512,
+    writes: ['LOCK#', 'WAIT#', 'WAITS', 'GATE#', 'REQUESTER#'],
     permissions: [
       ...entries,
       ...table('UpdateItem', 'DeleteItem'),

@@ -1,4 +1,4 @@
-import type { FunctionSpec } from '../../lambdas/catalog.ts';
+import { type FunctionSpec, rowsOf, writing } from '../../lambdas/catalog.ts';
 import { WireFault } from '../wire/fault.ts';
 import type { Demand } from '../wire/service.ts';
 import type { Caller } from './caller.ts';
@@ -65,9 +65,10 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
   const specs = new Map(options.functions.map((spec) => [options.functionName(spec), spec]));
   const used = new Map<string, UsedPermission>();
 
-  const functionMay = (spec: FunctionSpec, { action, resource }: Demand, caller: Caller): boolean => {
+  const functionMay = (spec: FunctionSpec, { action, resource, leadingKey }: Demand, caller: Caller): boolean => {
     const cell = options.cellOf(caller.account);
     if (!cell) return false;
+    if (writing.includes(action) && !mayWrite(spec, leadingKey)) return false;
     return spec.permissions
       .filter((permission) => permission.action === action)
       .flatMap((permission) => resourcePatterns(permission.on, cell))
@@ -86,11 +87,17 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
         if (demand.action === 'sts:GetCallerIdentity') continue;
         const allowed = isFunction(caller) ? spec && functionMay(spec, demand, caller) : personMay(demand);
         if (!allowed) throw denied(caller, demand);
-        if (spec) used.set(`${spec.name} ${demand.action}`, { function: spec.name, ...demand });
+        const { action, resource } = demand;
+        if (spec) used.set(`${spec.name} ${action}`, { function: spec.name, action, resource });
       }
     },
     used: () => [...used.values()],
   };
+}
+
+/** Is a row in one of the partitions that the function may write? */
+function mayWrite(spec: FunctionSpec, leadingKey = ''): boolean {
+  return rowsOf(spec).some((rows) => (rows.endsWith('#') ? leadingKey.startsWith(rows) : leadingKey === rows));
 }
 
 /** A function's session: its role is named after it. */

@@ -58,12 +58,14 @@ export function createTables(
       return target?.startsWith(prefix) ? target.slice(prefix.length) : undefined;
     },
     demands(operation, request, { account, region }) {
-      const { TableName, RequestItems } = looseObject(request.body);
+      const { TableName, RequestItems, Item, Key } = looseObject(request.body);
+      const pk = ((Item ?? Key) as { pk?: { S?: unknown } } | undefined)?.pk?.S;
       const names = typeof TableName === 'string' ? [TableName] : Object.keys((RequestItems ?? {}) as object);
       const arn = (name: string) =>
         name.startsWith('arn:') ? name : `arn:aws:dynamodb:${region}:${account}:table/${name}`;
       const resources = names.length > 0 ? names.map(arn) : ['*'];
-      return resources.map((resource) => ({ action: `dynamodb:${operation}`, resource }));
+      const row = typeof pk === 'string' ? { leadingKey: pk } : {};
+      return resources.map((resource) => ({ action: `dynamodb:${operation}`, resource, ...row }));
     },
     async answer(operation, request, { account, region }) {
       if (!isTableOperation(operation)) return refuse('UnknownOperationException', 400);

@@ -8,6 +8,8 @@ export interface Demand {
   action: string;
   /** ARN, or `*` for actions that know no resource. */
   resource: string;
+  /** The partition key of the one row that a write to a table is for (IAM's `dynamodb:LeadingKeys`). */
+  leadingKey?: string;
 }
 
 /** One AWS service on the wire. The front authenticates, asks IAM about the demands, and then lets it answer. */

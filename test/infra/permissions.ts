@@ -77,7 +77,7 @@ export function describePermissions(cell: Cell): void {
   async function whoMay(
     action: string,
     resource: string,
-    { policy, context = {} }: { policy?: unknown; context?: Record<string, string> } = {},
+    { policy, context = {} }: { policy?: unknown; context?: Record<string, string | string[]> } = {},
   ) {
     const roles = [
       ...functions.map((spec) => [spec.name, cell.deployed(spec).Role] as const),
@@ -97,7 +97,7 @@ export function describePermissions(cell: Cell): void {
     action: string,
     resource: string,
     policy?: unknown,
-    context: Record<string, string> = {},
+    context: Record<string, string | string[]> = {},
   ) {
     const outcome = await runSimulation(
       {
@@ -154,6 +154,24 @@ export function describePermissions(cell: Cell): void {
     const everything = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
     expect(await may(admin, everything, action, key, cell.key(key).KeyPolicy)).toBe(false);
     expect(await may(admin, everything, 'kms:DescribeKey', key, cell.key(key).KeyPolicy)).toBe(true);
+  });
+
+  it('let votes, requesters and locks be written by those alone whose rows they are', async () => {
+    const writers = (key: string, action = 'dynamodb:PutItem') =>
+      whoMay(action, arn('dynamodb', 'table/stepbook'), { context: { 'dynamodb:LeadingKeys': [key] } });
+    expect(await writers('GATE#g')).toEqual([
+      'open-gate',
+      'serve-approval',
+      'cast-vote',
+      'reconcile-waits',
+      'close-run',
+    ]);
+    expect(await writers('REQUESTER#e')).toEqual(['open-run', 'record-requester', 'close-run']);
+    expect(await writers('LOCK#t')).toEqual(['open-run', 'close-run']);
+    expect(await writers('PASSKEY#k')).toEqual(['serve-approval']);
+    expect(await writers('GATE#g', 'dynamodb:DeleteItem')).toEqual(['reconcile-waits', 'close-run']);
+    expect(await writers('ELSE#x')).toEqual([]);
+    expect(await writers('RUN#r')).toContain('probe-http');
   });
 
   it('let commands be sent only from our documents and only to the hubs of this cell', async () => {

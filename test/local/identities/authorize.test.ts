@@ -28,8 +28,12 @@ describe('permissions', () => {
   it('are what the catalogue declares, on the resources it means, and are noted when used', () => {
     const { authorize, used } = authorizer();
     authorize(callerOf('complete-wait'), [{ action: 'kms:Decrypt', resource: keyArn('alias/stepbook-token') }]);
-    authorize(callerOf('complete-wait'), [{ action: 'dynamodb:DeleteItem', resource: table }]);
-    authorize(callerOf('complete-wait'), [{ action: 'dynamodb:DeleteItem', resource: table }]);
+    authorize(callerOf('complete-wait'), [
+      { action: 'dynamodb:DeleteItem', resource: table, leadingKey: 'WAIT#gate/g' },
+    ]);
+    authorize(callerOf('complete-wait'), [
+      { action: 'dynamodb:DeleteItem', resource: table, leadingKey: 'WAIT#gate/g' },
+    ]);
     expect(used().map((each) => [each.function, each.action])).toEqual([
       ['complete-wait', 'kms:Decrypt'],
       ['complete-wait', 'dynamodb:DeleteItem'],
@@ -50,6 +54,24 @@ describe('permissions', () => {
       `User: arn:aws:sts::${account}:assumed-role/stepbook-${name}-role/stepbook-${name} is not authorized to perform: ${action}${on} because no identity-based policy allows the ${action} action`,
     );
     expect(used()).toEqual([]);
+  });
+
+  it.each([
+    [
+      'a fact function',
+      'probe-http',
+      'RUN#r1',
+      ['GATE#g', 'REQUESTER#e', 'LOCK#t', 'WAIT#w', 'RUNS', 'PASSKEY#k', 'RUN'],
+    ],
+    ['what takes votes', 'cast-vote', 'GATE#g', ['REQUESTER#e', 'WAIT#w', 'LOCK#t', 'PASSKEY#k', 'GATES']],
+    ['what hears who asked', 'record-requester', 'REQUESTER#e', ['GATE#g', 'LOCK#t']],
+    ['what completes tokens', 'complete-wait', 'WAIT#w', ['GATE#g', 'REQUESTER#e', 'LOCK#t']],
+  ])('let %s write its own rows and no others', (_what, name, own, others) => {
+    const { authorize } = authorizer();
+    const write = (leadingKey: string) => [{ action: 'dynamodb:PutItem', resource: table, leadingKey }];
+    expect(() => authorize(callerOf(name), write(own))).not.toThrow();
+    for (const key of others) expect(() => authorize(callerOf(name), write(key))).toThrow(/not authorized/);
+    expect(() => authorize(callerOf(name), [{ action: 'dynamodb:PutItem', resource: table }])).toThrow();
   });
 
   it('are refused when one of several is not given', () => {
