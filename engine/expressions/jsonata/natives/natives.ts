@@ -37,9 +37,9 @@ const service: Record<string, [NativeImplementation, signature: string]> = {
   millis: [millis, '<:n>'],
   now: [now, '<s?s?:s>'],
   parse: [parse, '<s-:x>'],
-  partition: [partition, '<an:a>'],
+  partition: [partition, '<xn?:a>'],
   random: [random, '<n?:n>'],
-  range: [range, '<nnn:a>'],
+  range: [range, '<n?n?n?:a>'],
   uuid: [uuid, '<:s>'],
 };
 

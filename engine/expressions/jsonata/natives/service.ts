@@ -8,19 +8,29 @@ import { libraryFunction } from './library.ts';
 
 const fromMillis = libraryFunction('fromMillis').implementation;
 
-/** $partition: the list in chunks of a size, the last one shorter. */
-export function partition(items: unknown[] | undefined, size: number): unknown {
+/**
+ * $partition: the list in chunks of a size cut to a whole number, the last one shorter; in one chunk without a size, and
+ * nothing for a size of 0.
+ */
+export function partition(items: unknown, size: number | undefined): unknown {
   if (items === undefined) return undefined;
-  const length = Math.floor(size);
-  if (!(length >= 1)) throw failure(`$partition needs a chunk size of at least 1, not ${size}`);
+  if (!Array.isArray(items)) throw new ExpressionError('T0412', { index: 1, token: 'partition', value: items });
+  if (size === undefined) return [items];
+  if (size < 0) throw failure('Second argument must be zero or greater');
+  const length = Math.trunc(size);
+  if (length === 0) return undefined;
   return Array.from({ length: Math.ceil(items.length / length) }, (_, chunk) =>
     items.slice(chunk * length, (chunk + 1) * length),
   );
 }
 
-/** $range: from the first number to the last, which is included when a step lands on it. */
-export function range(first: number, last: number, step: number): unknown {
-  if (step === 0) throw failure('$range needs a step other than 0');
+/**
+ * $range: from the first number to the last, which is included when a step lands on it; all three cut to whole numbers.
+ * Nothing when one is missing or the step is 0.
+ */
+export function range(...bounds: (number | undefined)[]): unknown {
+  const [first, last, step] = bounds.map((bound) => Math.trunc(bound ?? Number.NaN)) as [number, number, number];
+  if (Number.isNaN(first + last + step) || step === 0) return undefined;
   const length = Math.max(0, Math.floor((last - first) / step) + 1);
   Run.reserve(length * 8);
   return Array.from({ length }, (_, index) => first + index * step);
@@ -31,7 +41,7 @@ export function hash(text: string | undefined, name: string): unknown {
   if (text === undefined) return undefined;
   const algorithm = HASH_ALGORITHMS.get(name);
   if (algorithm === undefined) {
-    throw failure(`$hash needs one of ${[...HASH_ALGORITHMS.keys()].join(', ')} as the algorithm, not ${name}`);
+    throw failure(`Hash algorithm '${name}' must be one of SHA-1, SHA-384, SHA-256, SHA-512, MD5`);
   }
   return createHash(algorithm).update(text, 'utf8').digest('hex');
 }
@@ -42,7 +52,7 @@ export function parse(text: string | undefined): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw failure(`$parse needs a JSON text, not ${JSON.stringify(text)}`);
+    throw failure('Invalid JSON');
   }
 }
 

@@ -138,6 +138,10 @@ describe("the service's own functions", () => {
   it.each([
     ['$partition([1, 2, 3, 4, 5], 2)', [[1, 2], [3, 4], [5]]],
     ['$partition([], 2)', []],
+    ['$partition([1, 2, 3], 2.6)', [[1, 2], [3]]],
+    ['$partition([1, 2, 3])', [[1, 2, 3]]],
+    ['$range(1.4, 5.6, 2.2)', [1, 3, 5]],
+    ['$count($range(1, 1001, 1))', 1001],
     ['$range(0, 10, 5)', [0, 5, 10]],
     ['$range(5, 1, -2)', [5, 3, 1]],
     ['$range(1, 1, 1)', [1]],
@@ -158,12 +162,41 @@ describe("the service's own functions", () => {
     expect(value(expression)).toEqual(expected);
   });
 
-  it.each(['$partition([1], 0)', '$range(1, 2, 0)', '$hash("a", "CRC")', '$parse("{")', '$uuid(1)', '$random("x")'])(
-    'fails the state for %s',
-    (expression) => {
-      expect(failureOf(() => value(expression)).error).toBe('States.QueryEvaluationError');
-    },
-  );
+  const T0410 = 'does not match function signature';
+  it.each([
+    ['$partition([1], -1)', 'D3137: Second argument must be zero or greater'],
+    ['$partition([1], "2")', `T0410: Argument 2 of function "partition" ${T0410}`],
+    ['$partition([1], 2, 99)', `T0410: Argument 3 of function "partition" ${T0410}`],
+    ['$partition("a", 2)', 'T0412: Argument 1 of function "partition" must be an array of undefined'],
+    ['$range("a", 5, 1)', `T0410: Argument 1 of function "range" ${T0410}`],
+    ['$range(1, 5, null)', `T0410: Argument 3 of function "range" ${T0410}`],
+    ['$range(1, 5, 1, 99)', `T0410: Argument 4 of function "range" ${T0410}`],
+    ['$hash("a", "CRC")', "D3137: Hash algorithm 'CRC' must be one of SHA-1, SHA-384, SHA-256, SHA-512, MD5"],
+    ['$hash()', `T0410: Argument 1 of function "hash" ${T0410}`],
+    ['$hash(123, "MD5")', `T0410: Argument 1 of function "hash" ${T0410}`],
+    ['$parse("{")', 'D3137: Invalid JSON'],
+    ['$parse("")', 'D3137: Invalid JSON'],
+    ['$parse({"a": 1})', `T0410: Argument 1 of function "parse" ${T0410}`],
+    ['$uuid(null)', `T0410: Argument 1 of function "uuid" ${T0410}`],
+    ['$random("x")', `T0410: Argument 1 of function "random" ${T0410}`],
+    ['$random(null)', `T0410: Argument 1 of function "random" ${T0410}`],
+  ])('fails the state for %s', (expression, reason) => {
+    expect(failureOf(() => value(expression))).toMatchObject({
+      error: 'States.QueryEvaluationError',
+      message: `The JSONata expression '${expression}' specified for the field 'Output' threw an error during evaluation. ${reason}`,
+    });
+  });
+
+  it.each([
+    '$partition([1], 0)',
+    '$partition([1], 0.6)',
+    '$range(1, 2, 0)',
+    '$range(1, 2, 0.49)',
+    '$range(1, 5)',
+    '$parse()',
+  ])('answer nothing for %s', (expression) => {
+    expect(failureOf(() => value(expression)).message).toMatch(/returned nothing \(undefined\)\.$/);
+  });
 });
 
 describe('a field with a demanded type', () => {
