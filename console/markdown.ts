@@ -19,8 +19,11 @@ function target(href: string, system: string): string {
   return /^(https?:\/\/|#|\/)/.test(href) ? href : '#';
 }
 
-/** Markdown as HTML: raw HTML is shown as text, but for anchors (`<a id="…"></a>`); each heading has an anchor. */
-export function renderMarkdown(text: string, system: string): string {
+/**
+ * Markdown as HTML: raw HTML is shown as text, but for anchors (`<a id="…"></a>`); each heading has an anchor. `picture`, HTML, stands
+ * where the text has a Mermaid diagram.
+ */
+export function renderMarkdown(text: string, system: string, picture?: string): string {
   const seen = new Map<string, number>();
   const marked = new Marked({
     gfm: true,
@@ -40,6 +43,9 @@ export function renderMarkdown(text: string, system: string): string {
       },
       link({ href, tokens }) {
         return `<a href="${escaped(target(href, system))}" rel="noreferrer">${this.parser.parseInline(tokens)}</a>`;
+      },
+      code({ text: code, lang }) {
+        return lang === 'mermaid' && picture !== undefined ? picture : `<pre><code>${escaped(code)}</code></pre>\n`;
       },
       image({ text: alternative }) {
         return escaped(alternative);

@@ -48,7 +48,12 @@ const tell: Record<Entry['kind'], (data: Data) => { line: string; below?: string
     line: `gate opened: waits for approval until ${short(d.expires)}`,
     below: [`npx stepbook approve ${short(d.gate)}`],
   }),
-  mailed: (d) => ({ line: `mail to ${short(d.to)}: ${short(d.subject)}` }),
+  mailed: (d) => ({
+    line: `mail to ${[d.to]
+      .flat()
+      .map((each) => short(each))
+      .join(', ')}: ${short(d.subject)}`,
+  }),
   alert: (d) => ({ line: `alert: ${short(d.what)}` }),
   voted: (d) => ({
     line: `${short(d.person)} voted ${short(d.decision)} (${short(d.strength)})${d.comment ? `: ${short(d.comment)}` : ''}`,

@@ -1,5 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { html, raw } from 'hono/html';
+import { findProcedure } from '../../workflows/catalog.ts';
+import { readDefinitionFile } from '../../workflows/definition-file.ts';
+import type { Definition } from '../cell-reader.ts';
+import { drawGraph } from '../graph/draw.ts';
 import { renderMarkdown } from '../markdown.ts';
 import { page } from '../parts/layout.ts';
 
@@ -23,6 +27,12 @@ export async function runbookListPage(): Promise<string> {
   });
 }
 
+/** The states of the procedure that a runbook is of, as its definition has them now. */
+function pictureOf(procedure: string): string | undefined {
+  const found = findProcedure(procedure);
+  return found && String(drawGraph(readDefinitionFile(found).definition as unknown as Definition, new Map()));
+}
+
 /** One runbook; the anchors that errors and mails name are its headings. */
 export async function runbookPage(system: string, name: string): Promise<string | undefined> {
   const plain = /^[a-z0-9-]+$/;
@@ -32,7 +42,7 @@ export async function runbookPage(system: string, name: string): Promise<string 
     return page({
       title: `${system} / ${name}`,
       place: 'runbooks',
-      content: html`<p class="quiet"><a href="/runbooks">Runbooks</a> / ${system}</p><article>${raw(renderMarkdown(text, system))}</article>`,
+      content: html`<p class="quiet"><a href="/runbooks">Runbooks</a> / ${system}</p><article>${raw(renderMarkdown(text, system, pictureOf(`${system}-${name}`)))}</article>`,
     });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;

@@ -17,6 +17,7 @@ interface Told {
   open?: boolean;
 }
 
+const people = (to: unknown) => [to].flat().map(text).join(', ');
 const text = (value: unknown) => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
 const pretty = (value: unknown) =>
   html`<pre>${typeof value === 'string' ? value : JSON.stringify(value, null, 2)}</pre>`;
@@ -79,8 +80,8 @@ const tell: { [Kind in EntryKind]: (data: Data, bodies: Bodies) => Told } = {
   }),
   mailed: (d) => ({
     says: d.error
-      ? html`Mail to ${text(d.to)} could not be sent: ${text(d.error)}`
-      : html`Mail to ${text(d.to)}: ${text(d.subject)}`,
+      ? html`Mail to ${people(d.to)} could not be sent: ${text(d.error)}`
+      : html`Mail to ${people(d.to)}: ${text(d.subject)}`,
     ...(d.error ? { mark: 'bad' as const } : {}),
   }),
   alert: (d) => ({ says: html`Alert: ${text(d.what)}`, mark: 'bad', below: pretty(d) }),

@@ -6,4 +6,4 @@ import { html } from 'hono/html';
  */
 export const table = (headings: string[], rows: unknown[][]) =>
   html`<div class="scroll"><table class="rows" role="table"><thead role="rowgroup"><tr role="row">${headings.map((heading) => html`<th scope="col" role="columnheader">${heading}</th>`)}</tr></thead>
-<tbody role="rowgroup">${rows.map((cells) => html`<tr role="row">${cells.map((cell, at) => html`<td role="cell" data-heading="${headings[at]}">${cell}</td>`)}</tr>`)}</tbody></table></div>`;
+<tbody role="rowgroup">${rows.map((cells) => html`<tr role="row">${cells.map((cell, at) => html`<td role="cell" data-heading="${headings[at]}"><div>${cell}</div></td>`)}</tr>`)}</tbody></table></div>`;

@@ -111,6 +111,13 @@ describe('the console', () => {
     expect((await cell.get(`/mail/${entry!.id}/source`)).headers.get('content-type')).toBe('message/rfc822');
   });
 
+  it('shows a runbook with the picture of its procedure, and the place of each error', async () => {
+    const html = await bodyOf('/runbooks/gaia/migrate-hub');
+    expect(html).toMatch(/<title>TakeOver: Task, not entered/);
+    expect(html).toContain('<h3 id="not-set-by-hand">');
+    expect(html).not.toContain('flowchart');
+  });
+
   it('lists procedures with an input to begin with', async () => {
     expect(plain(await bodyOf('/procedures'))).toContain('npx stepbook plan gaia-reset-certificates --input');
   });

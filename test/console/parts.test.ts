@@ -36,7 +36,7 @@ describe('the list of runs', () => {
       cell!.replaceAll(/<[^>]+>/g, ''),
     );
     expect(cells).toEqual(['running', 'waits for approval', 'failed DnsMismatch']);
-    expect(html).toMatch(/data-heading="Run"><a href="\/runs\/c">c<\/a>/);
+    expect(html).toMatch(/data-heading="Run"><div><a href="\/runs\/c">c<\/a>/);
   });
 });
 

@@ -47,7 +47,7 @@ export function certificateChecks(
       name: 'names',
       held: served !== undefined && covers(served.names, domain),
       expected: domain,
-      found: served?.names.join(', ') ?? none,
+      found: served ? served.names.join(', ') || 'no name' : none,
     },
     {
       name: 'validity',
