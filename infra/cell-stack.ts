@@ -1,6 +1,6 @@
 import { Annotations, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { functions } from '../lambdas/catalog.ts';
+import { functions, writing } from '../lambdas/catalog.ts';
 import { warnOfGates } from '../lambdas/shared/gate/warn-of-gates.ts';
 import { procedures } from '../workflows/catalog.ts';
 import { schedulesOf } from '../workflows/schedules.ts';
@@ -73,6 +73,11 @@ export class CellStack extends Stack {
     });
     for (const spec of functions) deployed.permit(spec, resources);
     keys.permit(functions, (name) => deployed.get(name));
+    const roleOf = ({ name }: { name: string }) => deployed.get(name).role!;
+    const may = (actions: readonly string[]) =>
+      functions.filter(({ permissions }) => permissions.some(({ action }) => actions.includes(action)));
+    table.onlyWrittenBy(may(writing).map(roleOf));
+    transcripts.onlyWrittenBy(roleOf(may(['s3:PutObject'])[0]!));
     new Triggers(this, 'Triggers', { functions: deployed, alerts });
     for (const procedure of procedures) {
       new ProcedureMachine(this, procedure.name, { procedure, functions: deployed, alerts, runbooks: estate.runbooks });

@@ -26,6 +26,8 @@ export interface Granted {
   conditions?: Conditions;
 }
 
+const HUB_TAGS = [HUB_TAG, NEXT_HUB_TAG, OLD_HUB_TAG];
+
 /** What each resource of the catalogue is in a cell. The compiler names the one that is missing. */
 export function resourcesOf(stack: Stack, places: Places): Record<Resource, Granted> {
   const arn = (service: string, resource: string) =>
@@ -67,7 +69,10 @@ export function resourcesOf(stack: Stack, places: Places): Record<Resource, Gran
       arns: [arn('ec2', 'instance/*')],
       // The tags that say which instance is a hub's, and of the estate's hubs alone.
       conditions: {
-        'ForAllValues:StringEquals': { 'aws:TagKeys': [HUB_TAG, NEXT_HUB_TAG, OLD_HUB_TAG] },
+        'ForAllValues:StringEquals': { 'aws:TagKeys': HUB_TAGS },
+        StringEqualsIfExists: Object.fromEntries(
+          HUB_TAGS.map((tag) => [`aws:RequestTag/${tag}`, Object.keys(places.hubs)]),
+        ),
       },
     },
     zones: these(...zones),

@@ -1,4 +1,5 @@
 import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { AnyPrincipal, Effect, type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import {
   BlockPublicAccess,
   Bucket,
@@ -17,6 +18,7 @@ const READS_KEPT = Duration.days(400);
 export class Transcripts extends Construct {
   readonly name: string;
   readonly arn: string;
+  readonly #bucket: Bucket;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -35,7 +37,7 @@ export class Transcripts extends Construct {
       id: 'AwsSolutions-S1',
       reason: 'It holds the access log of the transcripts; a log of reading the log would have no end.',
     });
-    new Bucket(this, 'Bucket', {
+    this.#bucket = new Bucket(this, 'Bucket', {
       ...common,
       bucketName: this.name,
       versioned: true,
@@ -44,5 +46,22 @@ export class Transcripts extends Construct {
       serverAccessLogsBucket: reads as IBucket,
     });
     this.arn = `arn:${partition}:s3:::${this.name}`;
+  }
+
+  /** Lets nobody but this role put an object, and nobody put one aside: a new version would be read instead of the sealed one. */
+  onlyWrittenBy(role: IRole): void {
+    const deny = (sid: string, actions: string[], conditions?: Record<string, unknown>) =>
+      this.#bucket.addToResourcePolicy(
+        new PolicyStatement({
+          sid,
+          effect: Effect.DENY,
+          principals: [new AnyPrincipal()],
+          actions: actions.map((action) => `s3:${action}`),
+          resources: [`${this.arn}/*`],
+          ...(conditions && { conditions }),
+        }),
+      );
+    deny('WrittenByOneFunction', ['PutObject'], { ArnNotEquals: { 'aws:PrincipalArn': role.roleArn } });
+    deny('NeverDeleted', ['DeleteObject', 'DeleteObjectVersion', 'BypassGovernanceRetention']);
   }
 }

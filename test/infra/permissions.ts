@@ -101,7 +101,12 @@ export function describePermissions(cell: Cell): void {
   ) {
     const outcome = await runSimulation(
       {
-        request: { principal, action, resource: { resource, accountId: account }, contextVariables: context },
+        request: {
+          principal,
+          action,
+          resource: { resource, accountId: account },
+          contextVariables: { 'aws:PrincipalArn': principal, ...context },
+        },
         identityPolicies: [{ name: 'own', policy: { Version: '2012-10-17', Statement: statements } }],
         serviceControlPolicies: [
           {
@@ -172,6 +177,41 @@ export function describePermissions(cell: Cell): void {
     expect(await writers('GATE#g', 'dynamodb:DeleteItem')).toEqual(['reconcile-waits', 'close-run']);
     expect(await writers('ELSE#x')).toEqual([]);
     expect(await writers('RUN#r')).toContain('probe-http');
+  });
+
+  it('let an instance be named a hub that the estate has, and no other', async () => {
+    const instance = arn('ec2', 'instance/i-00000000000000002');
+    for (const action of ['ec2:CreateTags', 'ec2:DeleteTags']) {
+      const tagging = (key: string, value: string) =>
+        whoMay(action, instance, { context: { 'aws:TagKeys': [key], [`aws:RequestTag/${key}`]: value } });
+      expect(await tagging('stepbook:hub', 'hub.example.org')).toEqual(['run-action']);
+      expect(await tagging('stepbook:hub-next', 'alien.example.org')).toEqual([]);
+      expect(await tagging('Owner', 'hub.example.org')).toEqual([]);
+    }
+  });
+
+  it('let no administrator write a row or a transcript, and nobody delete one', async () => {
+    const [, { Properties: table }] = cell.template.all('AWS::DynamoDB::Table')[0]!;
+    const rows = arn('dynamodb', 'table/stepbook');
+    const everything = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
+    const admin = `arn:aws:iam::${account}:role/Administrator`;
+    const policy = table.ResourcePolicy.PolicyDocument;
+    for (const action of ['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'PartiQLUpdate'])
+      expect(await may(admin, everything, `dynamodb:${action}`, rows, policy)).toBe(false);
+    expect(await may(admin, everything, 'dynamodb:GetItem', rows, policy)).toBe(true);
+    const voting = { policy, context: { 'dynamodb:LeadingKeys': ['GATE#g'] } };
+    expect(await whoMay('dynamodb:PutItem', rows, voting)).toContain('cast-vote');
+
+    const object = `arn:aws:s3:::stepbook-transcripts-${account}-${region}/run.transcript.json`;
+    const bucket = cell.template
+      .all('AWS::S3::BucketPolicy')
+      .map(([, { Properties }]) => Properties.PolicyDocument)
+      .find((each) => JSON.stringify(each).includes('NeverDeleted'));
+    const secure = { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.3' };
+    expect(await may(admin, everything, 's3:PutObject', object, bucket, secure)).toBe(false);
+    expect(await may(admin, everything, 's3:DeleteObjectVersion', object, bucket, secure)).toBe(false);
+    expect(await may(admin, everything, 's3:GetObject', object, bucket, secure)).toBe(true);
+    expect(await whoMay('s3:PutObject', object, { policy: bucket, context: secure })).toEqual(['close-run']);
   });
 
   it('let commands be sent only from our documents and only to the hubs of this cell', async () => {
