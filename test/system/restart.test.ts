@@ -56,6 +56,9 @@ describe('gaia-restart-services on a hub with real systemd and nginx', () => {
     expect(undone?.data).toMatchObject({ action: 'restart-services', status: 'FAILED' });
     // As the runbook has it: mend what is named, and start again.
     await hub.world.hub.execute('systemctl start gaia.service');
+    await hub.world.hub.execute(
+      `timeout 60 bash -c 'until [ $(docker ps -q | wc -l) = ${services.length} ]; do sleep 0.2; done'`,
+    );
     expect(await restart()).toMatchObject({ status: 'SUCCEEDED', problems: [] });
   });
 });

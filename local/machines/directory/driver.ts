@@ -65,7 +65,7 @@ class DirectoryMachine implements Machine {
 
   async start(): Promise<boolean> {
     await this.prepare();
-    const paths = { node: process.execPath, folder: join(compiledPrograms(), 'stand-ins'), ending: '.mjs' as const };
+    const paths = { node: process.execPath, folder: join(compiledPrograms(), 'stand-ins') };
     installStandIns(this.root, ['systemctl', 'docker', 'dig'], paths);
     this.#renewLease();
     this.#lease ??= setInterval(() => this.#renewLease(), leaseMs);

@@ -8,9 +8,9 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { createCommandRuns } from '../command-runs.ts';
+import { compiledPrograms } from '../compiled-programs.ts';
 import type { Driver, DriverContext, Machine, MachineVolume } from '../machine.ts';
 import { isAlive } from '../process-alive.ts';
 import { readJson } from '../run-folder.ts';
@@ -26,7 +26,6 @@ const powerOff = 38;
 const pauseMs = 20;
 const patienceMs = 60_000;
 const stopPatienceMs = 20_000;
-const machinesFolder = join(dirname(fileURLToPath(import.meta.url)), '..');
 const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const support = '/usr/lib/stepbook';
 
@@ -103,14 +102,15 @@ class NspawnMachine implements Machine {
     const network = await networkOf(join(this.#folder, '../..'));
     await raiseBridge(network);
     await raiseNamespace(this.#name, this.record.publicIp, network);
-    const paths = { node: `${support}/node`, folder: `${support}/machines/stand-ins`, ending: '.ts' as const };
+    const programs = `${support}/machines`;
+    const paths = { node: `${support}/node`, folder: `${programs}/stand-ins` };
     installStandIns(this.root, ['docker'], paths);
     writeFileSync(join(this.root, 'etc/hostname'), `${this.#name}\n`);
     writeFileSync(join(this.root, 'etc/resolv.conf'), `nameserver ${network.host}\noptions timeout:1 attempts:2\n`);
     const booted = await boot({
       name: this.#name,
       root: this.root,
-      binds: { [paths.node]: process.execPath, [`${support}/machines`]: machinesFolder },
+      binds: { [paths.node]: process.execPath, [programs]: compiledPrograms() },
       logFile: join(this.#folder, 'console.log'),
     });
     writeFileSync(this.#state, JSON.stringify(booted));
