@@ -8,6 +8,7 @@ import type { Estate } from '../workflows/shared/estate.ts';
 import type { Build } from './build.ts';
 import { Alerts } from './constructs/alerts.ts';
 import { ApprovalPage } from './constructs/approval-page.ts';
+import { ApproverPolicy } from './constructs/approver-policy.ts';
 import { CellFunctions } from './constructs/cell-functions.ts';
 import { CellKeys } from './constructs/cell-keys.ts';
 import { CellTable } from './constructs/cell-table.ts';
@@ -78,6 +79,7 @@ export class CellStack extends Stack {
       functions.filter(({ permissions }) => permissions.some(({ action }) => actions.includes(action)));
     table.onlyWrittenBy(may(writing).map(roleOf));
     transcripts.onlyWrittenBy(roleOf(may(['s3:PutObject'])[0]!));
+    new ApproverPolicy(this, 'Approver', { castVote: deployed.get('cast-vote'), readRun: deployed.get('read-run') });
     new Triggers(this, 'Triggers', { functions: deployed, alerts });
     for (const procedure of procedures) {
       new ProcedureMachine(this, procedure.name, { procedure, functions: deployed, alerts, runbooks: estate.runbooks });

@@ -290,6 +290,25 @@ export function describePermissions(cell: Cell): void {
     }
   });
 
+  it('let approvers vote at the URL, which says who they are, and never by invoking the function themselves', async () => {
+    const [, { Properties }] = cell.template.all('AWS::IAM::ManagedPolicy')[0]!;
+    const given = Properties.PolicyDocument.Statement as Statement[];
+    const approver = `arn:aws:iam::${account}:role/Approver`;
+    const castVote = arn('lambda', 'function:stepbook-cast-vote');
+    const viaUrl = { 'lambda:InvokedViaFunctionUrl': 'true' };
+    const iam = { 'lambda:FunctionUrlAuthType': 'AWS_IAM' };
+    const asked = (action: string, on: string, context = {}, more: Statement[] = []) =>
+      may(approver, [...given, ...more], action, on, undefined, context);
+    expect(await asked('lambda:InvokeFunctionUrl', castVote, iam)).toBe(true);
+    expect(await asked('lambda:InvokeFunction', castVote, viaUrl)).toBe(true);
+    expect(await asked('lambda:InvokeFunction', castVote)).toBe(false);
+    const everything = [{ Effect: 'Allow', Action: '*', Resource: '*' }] as Statement[];
+    expect(await asked('lambda:InvokeFunction', castVote, {}, everything)).toBe(false);
+    expect(await asked('lambda:InvokeFunction', arn('lambda', 'function:stepbook-read-run'))).toBe(true);
+    expect(await asked('lambda:InvokeFunction', arn('lambda', 'function:stepbook-run-action'))).toBe(false);
+    expect(await whoMay('lambda:InvokeFunction', castVote)).toEqual([]);
+  });
+
   it('let the page be reached by nobody through Lambda itself', async () => {
     expect(await whoMay('lambda:InvokeFunction', arn('lambda', 'function:stepbook-serve-approval'))).toEqual([]);
     const machines = procedures.map(() => 'machine');
