@@ -51,7 +51,8 @@ export function voteCommand(decision: 'approve' | 'reject', description: string)
       for (const line of renderPlan(plan!, gate.digest, shown, output)) output.line(line);
       for (const line of await sinceLastPlan(connection.lambda, plan!)) output.line(line);
       output.line();
-      output.line(`You are ${connection.principal}. ${gate.text} approved so far.`);
+      const stands = gate.status === 'OPEN' ? `${gate.text} approved so far` : `The request is ${gate.status}`;
+      output.line(`You are ${connection.principal}. ${stands}.`);
       const words =
         options.words ?? (await ask(`To ${decision}, type the first four digest words: `, '--words "w1 w2 w3 w4"'));
       const target =

@@ -11,19 +11,25 @@ export default command<{ limit: number }>(
   'List runs, newest first',
   [new Option('--limit <n>', 'how many').default(20).argParser(wholeNumber(1, 1000))],
   async ({ output, connect }, { limit }) => {
-    const { runs } = await readRun((await connect()).lambda, 'runs', { limit });
+    const { lambda } = await connect();
+    const { runs } = await readRun(lambda, 'runs', { limit });
+    const open = runs.some(({ status }) => status === 'OPEN') ? (await readRun(lambda, 'approvals')).approvals : [];
+    const waiting = new Set(open.map(({ run }) => run));
+    const standing = ({ id, status, failure }: Run) =>
+      failure ? `${status} ${failure.error}` : waiting.has(id) ? `${status}, waits for approval` : status;
     output.result(runs, () =>
       runs.length === 0
         ? "No runs yet. See 'npx stepbook procedures'."
-        : columns([
-            ['RUN', 'PROCEDURE', 'TARGET', 'STARTED', 'TOOK', 'STATUS'],
+        : // What matters first: a narrow terminal cuts or wraps the rest.
+          columns([
+            ['STATUS', 'RUN', 'TARGET', 'STARTED', 'TOOK', 'PROCEDURE'],
             ...runs.map((run) => [
+              standing(run),
               run.id,
-              run.procedure,
               run.target ?? '',
               `${run.started.slice(0, 19)}Z`,
               took(run),
-              run.failure ? `${run.status} ${run.failure.error}` : run.status,
+              run.procedure,
             ]),
           ]),
     );

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { command } from '../command.ts';
 import { tellEnd } from '../live/end-of-run.ts';
-import { followRun } from '../live/follow-run.ts';
+import { followUntilInterrupted } from '../live/until-interrupted.ts';
 import { checkShape, checkTarget, knownProcedure, readInput } from '../procedure-input.ts';
 import { startRun } from '../start-run.ts';
 
@@ -37,6 +37,6 @@ export default command<Options>(
       return;
     }
     output.line('CTRL-C ends the watching, not the run.');
-    tellEnd(output, started, await followRun(connection, output, started), connection.endpoint);
+    tellEnd(output, started, await followUntilInterrupted(connection, output, started), connection.endpoint);
   },
 );

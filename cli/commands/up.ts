@@ -40,6 +40,7 @@ export default command<UpOptions>(
       ...warnings.map((warning) => `${output.style('yellow', 'Warning:')} ${warning}`),
     ]);
     const stop = async () => {
+      output.line('Stopping.');
       await stack.close();
       process.exit(0);
     };

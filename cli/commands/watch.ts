@@ -1,6 +1,6 @@
 import { command } from '../command.ts';
 import { tellEnd } from '../live/end-of-run.ts';
-import { followRun } from '../live/follow-run.ts';
+import { followUntilInterrupted } from '../live/until-interrupted.ts';
 import { findRun } from '../read-run.ts';
 
 export default command(
@@ -11,6 +11,11 @@ export default command(
     const connection = await context.connect();
     const run = await findRun(connection.lambda, id!);
     const started = { run: run.id, execution: run.execution };
-    tellEnd(context.output, started, await followRun(connection, context.output, started), connection.endpoint);
+    tellEnd(
+      context.output,
+      started,
+      await followUntilInterrupted(connection, context.output, started),
+      connection.endpoint,
+    );
   },
 );
