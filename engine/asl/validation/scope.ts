@@ -20,6 +20,8 @@ export interface Scope {
   /** JSON pointer of the object that holds StartAt and States; empty for the definition itself. */
   readonly at: string;
   readonly startAt: unknown;
+  /** Whether it has a States object, be it an empty one. */
+  readonly declared: boolean;
   readonly states: ReadonlyMap<string, ScopedState>;
 }
 
@@ -46,8 +48,8 @@ const nestedMachines: { readonly [Type in StateType]: Nested } = {
 /** The scope `machine` is, with every scope inside it; what is not an object has no states. */
 export function readScope(machine: unknown, at: string, language: QueryLanguage): Scope {
   const states = new Map<string, ScopedState>();
-  const declared = isObject(machine) && isObject(machine.States) ? machine.States : {};
-  for (const [name, definition] of Object.entries(declared)) {
+  const declared = isObject(machine) && isObject(machine.States) ? machine.States : undefined;
+  for (const [name, definition] of Object.entries(declared ?? {})) {
     if (!isObject(definition)) continue;
     const stateAt = `${at}/States/${name}`;
     const type = definition.Type;
@@ -59,7 +61,7 @@ export function readScope(machine: unknown, at: string, language: QueryLanguage)
     const own = resolveQueryLanguage(definition.QueryLanguage, language);
     states.set(name, { name, at: stateAt, definition, language: own, inner });
   }
-  return { at, startAt: isObject(machine) ? machine.StartAt : undefined, states };
+  return { at, startAt: isObject(machine) ? machine.StartAt : undefined, declared: declared !== undefined, states };
 }
 
 /** The scope and every scope inside it, in document order. */

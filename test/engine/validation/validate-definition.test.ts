@@ -91,6 +91,10 @@ describe('the answer as a whole', () => {
 
   it('asks for StartAt and States', () => {
     expect(errorsOf('{}')).toEqual(['FORM: These fields are required: [StartAt, States] at /']);
-    expect(errorsOf('{"StartAt":"A","States":{}}')).toContain('FORM: Value cannot be empty at /States');
+    expect(errorsOf('{"StartAt":"A","States":{}}')).toEqual([
+      'FORM: Value cannot be empty at /States',
+      "MISSING_TRANSITION_TARGET: Missing 'Next' target: A at /StartAt",
+      'MISSING_END_STATE: Workflow has no terminal state at undefined',
+    ]);
   });
 });

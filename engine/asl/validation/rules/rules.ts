@@ -3,6 +3,7 @@ import { labelsAreValid, stateNamesAreShort, stateNamesAreUnique } from './names
 import type { Rule } from './rule.ts';
 import { integrationsHaveArguments } from './task-arguments.ts';
 import { hasTerminalState, statesAreReachable, targetsExist } from './transitions.ts';
+import { variablesAreNotDefinedTwice } from './variable-names.ts';
 
 /** What AWS refuses a definition for, in the order AWS reports it. */
 export const rules: readonly Rule[] = [
@@ -11,6 +12,7 @@ export const rules: readonly Rule[] = [
   stateNamesAreShort,
   stateNamesAreUnique,
   labelsAreValid,
+  variablesAreNotDefinedTwice,
   targetsExist,
   hasTerminalState,
   statesAreReachable,

@@ -4,7 +4,7 @@ import type { Rule } from './rule.ts';
 
 /** Every target must be a state of the same scope; AWS calls the field 'Next' whichever it is. */
 export const targetsExist: Rule = ({ scopes }, report) => {
-  for (const scope of scopes.filter(({ states }) => states.size > 0)) {
+  for (const scope of scopes.filter(({ declared }) => declared)) {
     const missing = (target: string, at: string) => {
       if (!scope.states.has(target)) report.error('MISSING_TRANSITION_TARGET', `Missing 'Next' target: ${target}`, at);
     };
@@ -37,5 +37,5 @@ export const statesAreReachable: Rule = ({ scopes }, report) => {
 /** Every state leads on. One that leads nowhere has a fault of its own and may have been meant as the end. */
 export function lacksTerminalState(scope: Scope): boolean {
   const states = [...scope.states.values()];
-  return states.length > 0 && states.every((state) => !isTerminal(state) && transitionsOf(state).length > 0);
+  return scope.declared && states.every((state) => !isTerminal(state) && transitionsOf(state).length > 0);
 }

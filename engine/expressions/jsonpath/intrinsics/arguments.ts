@@ -39,3 +39,9 @@ export function expectNumber(value: unknown): number {
 export function expectInteger(value: unknown): number {
   return Math.trunc(expectNumber(value)) + 0;
 }
+
+/** A whole number that Java's int holds. */
+export function expect32Bits(value: number): number {
+  if (value === (value | 0)) return value;
+  throw new IntrinsicArgumentError(`Expected a number from ${-(2 ** 31)} to ${2 ** 31 - 1}, but got ${value}`);
+}

@@ -90,6 +90,11 @@ describe('the intrinsic functions', () => {
     ["States.StringToJson('')", null],
     ['States.JsonToString($.object)', '{"a":1,"b":[true,null,{"c":"x"}]}'],
     ['States.MathRandom(10, 20)', 12],
+    ['States.MathRandom(1, 100, 42)', 63],
+    ['States.MathRandom(1, 1000, 1)', 106],
+    ['States.MathRandom(1, 1000, 2)', 806],
+    ['States.MathRandom(2147483640, 2147483647, 1)', 2147483644],
+    ['States.MathRandom(1, 10, -10)', 1],
     ['States.MathAdd($.half, -1)', 2],
     ['States.MathAdd(-1.5, 0.49)', -1],
     ["States.StringSplit('a,b;;c', ',;')", ['a', 'b', 'c']],
@@ -122,6 +127,11 @@ describe('the intrinsic functions', () => {
       'Expected a number from -2147483648 to 2147483647, but got 2147483648',
     ],
     ['States.MathRandom(1, 1.9)', 'MathRandom', 'Expected the end 1 to be greater than the start 1'],
+    [
+      'States.MathRandom(0, 4294967296)',
+      'MathRandom',
+      'Expected a number from -2147483648 to 2147483647, but got 4294967296',
+    ],
     ['States.StringToJson(1)', 'StringToJson', 'Expected a string, but got 1'],
     [
       "States.Hash('a', 'CRC')",
