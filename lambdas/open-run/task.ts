@@ -28,6 +28,14 @@ export interface OpenedRun {
 }
 
 /**
+ * Step Functions allows more in a name, all of Unicode. A run's id is the name of a file, a part of a link, a parameter of
+ * every command, and read by people: it must be none that could be taken for another.
+ */
+const RUN_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/;
+const RUN_ID_RULE =
+  'a run has ASCII letters, digits, dot, underscore and hyphen in its name, and no dot or hyphen first';
+
+/**
  * 1. Validates the input, resolves the target, makes sure that the gate can be satisfied; nothing is written before.
  * 2. Enters the run. 3. Takes the target's lock (not in mode plan: a plan changes nothing); where the estate has transcripts
  * chained, the target's last one must verify (`TranscriptDamaged`).
@@ -38,6 +46,9 @@ export interface OpenedRun {
 export async function openRun(ports: Ports, event: OpenRunEvent): Promise<OpenedRun> {
   const { table, estate, now } = ports;
   const id = runIdOf(event.execution);
+  if (!RUN_ID.test(id)) {
+    throw new InputInvalid(`the name of the execution is ${JSON.stringify(id)}: ${RUN_ID_RULE}, at most 80 characters`);
+  }
   const requesters = await readRequesters(table, event.execution);
   const { procedure, input, target, mode } = validateInput(
     event.procedure,

@@ -1,7 +1,7 @@
 import type { PlanDocument } from '../../workflows/shared/plan.ts';
-import { readAction } from '../shared/actions.ts';
+import { listActions } from '../shared/actions.ts';
 import { readEntries } from '../shared/entries.ts';
-import { PlanChanged, RunClosed, TargetLocked } from '../shared/errors.ts';
+import { GateExpired, PlanChanged, RunClosed, TargetLocked } from '../shared/errors.ts';
 import type { VerifyPorts } from '../shared/gate/verify-votes.ts';
 import { readLock } from '../shared/locks.ts';
 import { loadPlan } from '../shared/plans.ts';
@@ -13,7 +13,8 @@ import type { RunActionEvent } from './schema.ts';
  * Everything that must hold before anything is changed; being resumed is no authority. In order: the run is open and
  * holds its target's lock; the digest is this run's and the stored plan has it; the votes verify and reach the quorum,
  * or the plan is one that needs no gate;
- * the plan was rechecked with fresh facts and found the same; an undo is of an action that was begun from this plan.
+ * the plan was rechecked with fresh facts and found the same; its time is not over before the first action begins; an undo
+ * is of an action that was begun from this plan.
  */
 export async function authorizeAction(
   ports: VerifyPorts,
@@ -38,8 +39,13 @@ export async function authorizeAction(
   if (rechecks.at(-1)?.data.equal !== true) {
     throw new PlanChanged(`the plan ${digest} was not rechecked since its approval`);
   }
+  // What has begun is brought to its end, or taken back; nothing begins after the time that people have approved.
+  const begunBefore = await listActions(table, run.id);
+  if (begunBefore.length === 0 && ports.now().toISOString() >= plan.expires) {
+    throw new GateExpired(`the plan ${digest} was good until ${plan.expires}; nothing was done`);
+  }
   if (event.undo) {
-    const begun = await readAction(table, run.id, action);
+    const begun = begunBefore.find((each) => each.action === action);
     if (begun?.digest !== digest) throw new PlanChanged(`"${action}" was not begun from ${digest}: nothing to undo`);
   }
   return { run, plan };

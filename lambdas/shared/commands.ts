@@ -1,5 +1,6 @@
 import { SendCommandCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import type { PinnedDocument } from '../../workflows/shared/plan.ts';
+import { sha256Hex } from './canonical.ts';
 
 /** One command to send: pinned bytes, one instance, both time-outs in seconds. */
 export interface Sending {
@@ -11,7 +12,15 @@ export interface Sending {
 }
 
 // SSM: at most 100 characters.
-export const commentOf = (...words: string[]) => words.join(' ').slice(0, 100);
+const LONGEST_COMMENT = 100;
+
+/** The comment by which a command is found again. One that is too long ends in its digest, so that no two are the same. */
+export function commentOf(...words: string[]): string {
+  const comment = words.join(' ');
+  if (comment.length <= LONGEST_COMMENT) return comment;
+  const end = ` ${sha256Hex(comment).slice(0, 16)}`;
+  return comment.slice(0, LONGEST_COMMENT - end.length) + end;
+}
 
 /**
  * Sends a command to one instance, by id, with the version and the hash that were pinned: SSM refuses it when the

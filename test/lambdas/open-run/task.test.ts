@@ -114,6 +114,17 @@ describe('open-run', () => {
     await nothingWritten();
   });
 
+  it.each(['..', '.hidden', '-rf', 'r1\u202e', 'r\u0430', 'r1\u200b', 'a b'])(
+    'refuses a run with a name that is no name of a file, or looks like another: %j',
+    async (name) => {
+      await expect(it_.open(name)).rejects.toMatchObject({
+        name: 'InputInvalid',
+        message: expect.stringMatching(/name of the execution/),
+      });
+      expect(await it_.table.query(`RUN#${name}`)).toEqual([]);
+    },
+  );
+
   it('refuses a target of another cell, and the name of a run of another procedure', async () => {
     it_.ports.estate = anEstate({
       hubs: { [hub]: { cell: 'other', instance: 'i-0123456789abcdef0', roles: { owner: ['ada'], operator: ['bob'] } } },

@@ -184,6 +184,20 @@ describe('run-action', () => {
       noEffect();
     });
 
+    it('not as the first after the expiry, however late the state comes; what has begun goes on', async () => {
+      const { digest, expires } = await f.approved('r1');
+      await f.act('r1', digest, 'back-up-certificates');
+      f.clock.now = new Date(expires);
+      await expect(f.act('r1', digest, 'reset-certificates')).resolves.toBeDefined();
+      await f.close({ run: 'r1', execution: executionOf('r1') });
+      f.clock.now = new Date('2026-11-20T12:00:00.000Z');
+      const later = await f.approved('r2');
+      f.clock.now = new Date(later.expires);
+      const sent = f.ssm.invocations.length;
+      await expect(f.act('r2', later.digest, 'back-up-certificates')).rejects.toMatchObject({ name: 'GateExpired' });
+      expect(f.ssm.invocations).toHaveLength(sent);
+    });
+
     it('not without the lock, not with an older fence, not when the run is closed', async () => {
       const { digest } = await f.approved('r1');
       await f.table.update(`LOCK#gaia-hub/${hub}`, 'LOCK', { fence: 2 });
