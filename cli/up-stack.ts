@@ -59,6 +59,17 @@ function withApprovalSeconds(estate: Estate, approvalSeconds: number | undefined
   return { ...estate, hubs: Object.fromEntries(hubs) };
 }
 
+/** An error as it is; of a port that is in use, which one, and what to do. */
+function portInUse(error: unknown, asked: number, folder: string): unknown {
+  const { code, port = asked } = error as { code?: string; port?: number };
+  if (code !== 'EADDRINUSE') return error;
+  const taken = (what: string, next: string) =>
+    new CliFailure('usage', 'PortInUse', `port ${port} on 127.0.0.1${what} is in use by another program`, next, error);
+  if (port === asked) return taken('', 'Name another with --port, or stop that program; --port 0 takes any free one.');
+  const next = 'Stop that program (another rehearsal?), or begin a new rehearsal with another --data-dir.';
+  return taken(`, which the rehearsal of ${folder} has for one of its stand-ins,`, next);
+}
+
 /**
  * Starts the embedded stack with its machines, its console and, for a rehearsal estate, the stand-ins around them. The
  * data folder is taken first: a second process is refused before it touches a machine.
@@ -118,13 +129,6 @@ export async function upStack({ dataDir, smtp, warm, approvalSeconds, ...options
   } catch (error) {
     await rehearsal?.close();
     folder.release();
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new CliFailure(
-      'usage',
-      'PortInUse',
-      `port ${options.port} on 127.0.0.1 is in use by another program`,
-      'Name another with --port, or stop that program; --port 0 takes any free one.',
-      error,
-    );
+    throw portInUse(error, options.port, folder.path);
   }
 }

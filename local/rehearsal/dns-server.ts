@@ -32,6 +32,7 @@ const answers: Record<string, (records: ZoneRecords) => Answer[]> = {
 /**
  * An authoritative DNS server over UDP and TCP. `lookup` is asked for every question with the name in lower case; what it
  * does not know is NXDOMAIN. A CNAME is followed within what it knows.
+ * @throws Error `EADDRINUSE`, with the port
  */
 export async function startDns(
   lookup: (name: string) => ZoneRecords | undefined,
@@ -62,6 +63,14 @@ export async function startDns(
       send(response);
     },
   });
-  await server.listen({ udp: { port, address }, tcp: { port, address } });
+  // After the start an error is that of one client's connection.
+  const failed = new Promise<never>((_, reject) => server.on('error', reject));
+  try {
+    await Promise.race([server.listen({ udp: { port, address }, tcp: { port, address } }), failed]);
+  } catch (error) {
+    // One of the two may listen all the same.
+    server.close().catch(() => {});
+    throw error;
+  }
   return { close: () => server.close() as Promise<void> };
 }
