@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { visible } from '../../lambdas/shared/visible.ts';
 
 const places = [
   ['', 'Overview'],
@@ -21,7 +22,8 @@ export function page(options: {
   content: unknown;
 }): string {
   const { title, place, live = false, wide = false, content } = options;
-  return String(html`<!doctype html>
+  return visible(
+    String(html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>${title} · Stepbook</title><link rel="stylesheet" href="/assets/console.css">
 ${live || wide ? html`<script src="/assets/live.js" defer></script>` : ''}</head>
@@ -29,7 +31,8 @@ ${live || wide ? html`<script src="/assets/live.js" defer></script>` : ''}</head
 <header><a class="brand" href="/">Stepbook</a><nav aria-label="Console">
 ${places.map(([path, name]) => html`<a href="/${path}"${path === place ? html` aria-current="page"` : ''}>${name}</a>`)}
 </nav></header>
-<main id="main"${live ? html` data-live` : ''}${wide ? html` class="wide"` : ''}>${content}</main></body></html>`);
+<main id="main"${live ? html` data-live` : ''}${wide ? html` class="wide"` : ''}>${content}</main></body></html>`),
+  );
 }
 
 /** A status in a coloured pill. */

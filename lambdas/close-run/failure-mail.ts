@@ -2,6 +2,7 @@ import type { Cell } from '../../workflows/shared/estate.ts';
 import type { ActionRow } from '../shared/actions.ts';
 import { type NoticeContent, noticeHtml, noticeText } from '../shared/gate/present/notice-mail.ts';
 import type { Run } from '../shared/runs.ts';
+import { oneLine, visible } from '../shared/visible.ts';
 import type { Ending } from './ending.ts';
 
 /** A mail as SES SendEmail takes it. */
@@ -54,8 +55,8 @@ export function failureMail(
   return {
     from: cell.mailFrom,
     to: cell.alerts,
-    subject: `${run.procedure} on ${run.target}: ${error}`,
-    text: noticeText(content),
-    html: noticeHtml(content),
+    subject: oneLine(`${run.procedure} on ${run.target}: ${error}`),
+    text: visible(noticeText(content)),
+    html: visible(noticeHtml(content)),
   };
 }

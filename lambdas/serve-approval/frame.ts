@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto';
 import { html, raw } from 'hono/html';
 import { classLook as look, pageSheet } from '../shared/gate/present/look.ts';
+import { visible } from '../shared/visible.ts';
 import { scriptHashes } from './scripts.ts';
 
-/** A whole page around its content. */
+/** A whole page around its content. What plans, hosts and people wrote is seen in it as it is: nothing turns it around. */
 export const frame = (title: string, content: unknown, script?: string) =>
-  String(html`<!doctype html>
+  visible(
+    String(html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="robots" content="noindex,nofollow"><title>${title}</title><style>${raw(pageSheet)}</style></head>
 <body${raw(look('page'))}><main${raw(look('column'))}><div${raw(look('sheet'))}>
 ${content}
-</div></main>${script ? html`<script>${raw(script)}</script>` : ''}</body></html>`);
+</div></main>${script ? html`<script>${raw(script)}</script>` : ''}</body></html>`),
+  );
 
 /** The one style sheet by its hash: the page loads and runs nothing else but the scripts named by theirs. */
 const styleHash = createHash('sha256').update(pageSheet).digest('base64');

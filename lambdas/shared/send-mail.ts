@@ -1,6 +1,7 @@
 import { type SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import type { Estate } from '../../workflows/shared/estate.ts';
 import type { Table } from './table.ts';
+import { oneLine, visible } from './visible.ts';
 
 export interface SendPorts {
   ses: SESv2Client;
@@ -31,8 +32,11 @@ export async function sendMail(
         },
         Content: {
           Simple: {
-            Subject: { Data: mail.subject, Charset: 'UTF-8' },
-            Body: { Text: { Data: mail.text, Charset: 'UTF-8' }, Html: { Data: mail.html, Charset: 'UTF-8' } },
+            Subject: { Data: oneLine(mail.subject), Charset: 'UTF-8' },
+            Body: {
+              Text: { Data: visible(mail.text), Charset: 'UTF-8' },
+              Html: { Data: visible(mail.html), Charset: 'UTF-8' },
+            },
             Headers: [{ Name: 'Auto-Submitted', Value: 'auto-generated' }],
           },
         },

@@ -155,6 +155,13 @@ describe('the console', () => {
     for (const call of cell.calls) expect(call).toMatch(reads);
   });
 
+  it('shows signs that would turn text around, or hide it, by their numbers', async () => {
+    await appendEntry(cell.at.ports, run, 'alert', { what: 'a\u202eb\u2066c\u200bd\u009b1me' });
+    const body = await bodyOf(`/runs/${run}`);
+    expect(body).toContain('a\\u{202e}b\\u{2066}c\\u{200b}d\\u{9b}1me');
+    expect(body).not.toMatch(/[\u202a-\u202e\u2066-\u2069\u200b\u009b]/);
+  });
+
   it('loads nothing from elsewhere and is framed by nobody', async () => {
     for (const path of ['/', `/runs/${run}`, `/mail/${cell.at.mailbox.list()[0]!.id}`]) {
       const answer = await cell.get(path);

@@ -144,6 +144,18 @@ describe('close-run', () => {
     expect(verifyTranscript(fileOf('r1')).ok).toBe(true);
   });
 
+  it('mails the error of whoever stopped it in one line, which adds no header', async () => {
+    await f.open('r1');
+    const error = 'Stopped\r\nBcc: mallory@example.test\u202e';
+    await f.close({
+      'detail-type': 'Step Functions Execution Status Change',
+      detail: { executionArn: executionOf('r1'), status: 'ABORTED', error, cause: 'x' },
+    });
+    expect(f.ses.mails.at(-1)!.subject).toBe(
+      `gaia-reset-certificates on ${hub}: Stopped Bcc: mallory@example.test\\u{202e}`,
+    );
+  });
+
   it('tells in the record and in the mail of every undo that failed, begun or not', async () => {
     const digest = await wholeRun('r1');
     await f.act('r1', digest, 'reset-certificates', { undo: true, token: 'token-of-the-undo' });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Bench, bench, twoGroups } from './support/bench.ts';
 import { ask, everything, fieldsOf } from './support/http.ts';
+import { parseMail } from './support/parse-mail.ts';
 
 let at: Bench;
 let n = 0;
@@ -175,6 +176,22 @@ describe('the approval page', () => {
     const { statusCode, body } = await ask(at, gate, 'POST', { form });
     expect(statusCode).toBe(422);
     expect(body).not.toContain('<script>');
+  });
+
+  it('shows signs that would turn text around, or hide it, by their numbers: page, mail and its subject', async () => {
+    const hidden = 'a\u202eb\u2066c\u200bd\u001b[2Je';
+    n += 1;
+    const gate = await at.aRun(`run-${n}`, { policy: twoGroups() });
+    const action = { ...gate.document.plan.actions[0]!, title: hidden };
+    const plan = { ...gate.document.plan, actions: [action], summary: hidden };
+    const shown = await at.openedGate(`turned-${n}`, { policy: twoGroups(), change: { plan } });
+    const { body } = await ask(at, shown, 'GET');
+    const mail = at.mailbox.list()[0]!;
+    const { text, html } = await parseMail(at.mailbox.read(mail.id)!);
+    for (const each of [body, text, String(html)]) {
+      expect(each).not.toMatch(/(?![\r\n\t])[\p{Cc}\p{Cf}]/u);
+      expect(each).toContain('a\\u{202e}b\\u{2066}c\\u{200b}d\\u{1b}[2Je');
+    }
   });
 
   it.each(['/', '/../etc/passwd', '//evil.test', '/no-such-gate', `/${'x'.repeat(500)}`, '/%2e%2e'])(
