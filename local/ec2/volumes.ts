@@ -83,7 +83,7 @@ export function volumeActions(context: Ec2Context): Record<string, Action> {
           `The volume '${loose.id}' is not in the same availability zone as instance '${instance.id}'`,
         );
       }
-      await instance.machine.attach(loose.id, contentOfVolume(dataDir, loose.id));
+      await instance.machine.attach({ id: loose.id, device }, contentOfVolume(dataDir, loose.id));
       loose.attached = { instance: instance.id, device };
       store.save();
       return {

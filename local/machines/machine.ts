@@ -96,7 +96,7 @@ export interface Machine {
   /** Where on this host the content of one of its volumes is: a folder, or the image of a disk. */
   contentOf(volume: MachineVolume): string;
   /** Shows it a further volume, of which this is the content, as NVMe devices are shown. */
-  attach(volumeId: string, content: string): Promise<void>;
+  attach(volume: Pick<MachineVolume, 'id' | 'device'>, content: string): Promise<void>;
   detach(volumeId: string): Promise<void>;
   /** Runs a line of bash as root and waits for it; for provisioning, scenarios and tests. @throws with its stderr */
   execute(line: string): Promise<string>;

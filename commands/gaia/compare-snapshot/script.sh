@@ -18,14 +18,15 @@ contents() { (cd "$1" && find . -type f -print0 | sort -z | xargs -0 -r -n 64 op
   refuse "this host serves $(setting /etc/environment DOMAIN), not $domain; nothing was compared"
 [[ -d $data ]] || refuse "/gaia/docker/storage is not there"
 
-# The volume that is attached and not mounted: by its NVMe name, or by the name it was attached under. Attaching takes a while.
+# The volume that is attached and not mounted: by its NVMe name, or by the name it was attached under, which Amazon Linux links
+# to the same device. Attaching takes a while.
 copies=()
 for ((second = 0; ${#copies[@]} == 0 && second < patience; second++)); do
   [[ $second -eq 0 ]] || sleep 1
   for device in "$names"* "$root/dev/xvdr" "$root/dev/sdr"; do
     [[ -e $device && $device != *-part* && $device != *_[0-9] ]] || continue
     [[ -d $device ]] || ! lsblk -nro MOUNTPOINT "$device" | grep -q . || continue
-    copies+=("$device")
+    [[ ${#copies[@]} -gt 0 && $(readlink -f "$device") == "$(readlink -f "${copies[0]}")" ]] || copies+=("$device")
   done
 done
 [[ ${#copies[@]} -eq 1 ]] || refuse "${#copies[@]} attached volumes are not mounted; exactly one should be"

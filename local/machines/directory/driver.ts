@@ -95,8 +95,8 @@ class DirectoryMachine implements Machine {
   }
 
   /** A volume that is attached is a link to its folder. */
-  async attach(volumeId: string, content: string): Promise<void> {
-    const link = join(this.root, nvmeLink(volumeId));
+  async attach({ id }: Pick<MachineVolume, 'id'>, content: string): Promise<void> {
+    const link = join(this.root, nvmeLink(id));
     mkdirSync(dirname(link), { recursive: true });
     rmSync(link, { force: true });
     symlinkSync(content, link);

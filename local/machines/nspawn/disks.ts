@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
 import type { MachineVolume } from '../machine.ts';
 import { nvmeLink } from '../nvme-link.ts';
 import { attempt, shell } from './shell.ts';
@@ -33,20 +33,26 @@ async function deviceOf(image: string): Promise<string | undefined> {
   return found.trim().split('\n')[0] || undefined;
 }
 
-/** The line that shows a machine, as udev does on EC2, the block device of an image. */
-export async function plugging(image: string, volumeId: string): Promise<string> {
-  const device = (await deviceOf(image)) ?? (await shell('losetup', '--find', '--show', image)).trim();
-  const number = device.slice('/dev/loop'.length);
-  const link = `/${nvmeLink(volumeId)}`;
-  return (
-    `[ -e ${device} ] || mknod -m 600 ${device} b 7 ${number}; ` +
-    `mkdir -p ${dirname(link)} && ln -sfn ../../${basename(device)} ${link}`
-  );
+/** A disk as a machine sees it. */
+export interface Plugged {
+  id: string;
+  /** The name it was attached under, e.g. `/dev/sdr`. */
+  device: string;
+  image: string;
+}
+
+const links = ({ id, device }: Plugged) => [`/${nvmeLink(id)}`, device];
+
+/** The line that shows a machine the block device of an image, with the links that udev makes on Amazon Linux. */
+export async function plugging(disk: Plugged): Promise<string> {
+  const node = (await deviceOf(disk.image)) ?? (await shell('losetup', '--find', '--show', disk.image)).trim();
+  const made = `[ -e ${node} ] || mknod -m 600 ${node} b 7 ${node.slice('/dev/loop'.length)}`;
+  return [made, ...links(disk).map((link) => `mkdir -p ${dirname(link)} && ln -sfn ${node} ${link}`)].join('; ');
 }
 
 /** The line that takes it out of the machine's sight; `release` then lets go of the device. */
-export async function unplugging(image: string, volumeId: string): Promise<string> {
-  return `rm -f /${nvmeLink(volumeId)} ${(await deviceOf(image)) ?? ''}`;
+export async function unplugging(disk: Plugged): Promise<string> {
+  return `rm -f ${links(disk).join(' ')} ${(await deviceOf(disk.image)) ?? ''}`;
 }
 
 /** Takes an image off its loop device. */

@@ -1,13 +1,4 @@
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readlinkSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createCommandRuns } from '../command-runs.ts';
 import { compiledPrograms } from '../compiled-programs.ts';
@@ -16,7 +7,7 @@ import { isAlive } from '../process-alive.ts';
 import { readJson } from '../run-folder.ts';
 import { installStandIns } from '../stand-ins/install.ts';
 import { type Booted, boot, removeCgroups } from './boot.ts';
-import { isMounted, mountDisk, plugging, release, unplugging } from './disks.ts';
+import { isMounted, mountDisk, type Plugged, plugging, release, unplugging } from './disks.ts';
 import { ensureImage } from './image.ts';
 import { lowerBridge, lowerNamespace, networkOf, raiseBridge, raiseNamespace } from './network.ts';
 import { attempt, shell } from './shell.ts';
@@ -44,13 +35,10 @@ class NspawnMachine implements Machine {
   readonly #name: string;
   readonly #state: string;
   readonly #silent: string;
-  /** A link for every volume that was attached later. */
-  readonly #attached: string;
 
   constructor({ record, folder }: DriverContext) {
     this.record = record;
     this.#folder = folder;
-    this.#attached = join(folder, 'attached');
     this.root = join(folder, 'root');
     this.#name = `sb-${record.id.slice(-9)}`;
     this.#state = join(folder, 'booted.json');
@@ -125,7 +113,7 @@ class NspawnMachine implements Machine {
       if (Date.now() > deadline) throw new Error(`${this.record.id} did not boot; see ${this.#folder}/console.log`);
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
-    for (const [id, image] of this.#plugged()) await this.execute(await plugging(image, id));
+    for (const disk of this.#plugged()) await this.execute(await plugging(disk));
     return true;
   }
 
@@ -142,7 +130,7 @@ class NspawnMachine implements Machine {
     }
     rmSync(this.#state, { force: true });
     await attempt('umount', '--recursive', this.root);
-    for (const [, image] of this.#plugged()) await release(image);
+    for (const { image } of this.#plugged()) await release(image);
     await lowerNamespace(this.#name);
     await lowerBridge(await networkOf(join(this.#folder, '../..')));
     removeCgroups(this.#name);
@@ -153,21 +141,31 @@ class NspawnMachine implements Machine {
     return isMounted(this.root) ? join(this.root, path) : join(this.#folder, 'upper', path);
   }
 
-  async attach(volumeId: string, content: string): Promise<void> {
+  async attach({ id, device }: Pick<MachineVolume, 'id' | 'device'>, content: string): Promise<void> {
     if (statSync(content).isDirectory()) {
-      throw new Error(`${volumeId} is a copy of a folder; a real machine is attached disks only`);
+      throw new Error(`${id} is a copy of a folder; a real machine is attached disks only`);
     }
-    mkdirSync(this.#attached, { recursive: true });
-    symlinkSync(content, join(this.#attached, volumeId));
-    if (this.isRunning()) await this.execute(await plugging(content, volumeId));
+    const disk: Plugged = { id, device, image: content };
+    this.#keepAttached([...this.#attached(), disk]);
+    if (this.isRunning()) await this.execute(await plugging(disk));
   }
 
   async detach(volumeId: string): Promise<void> {
-    const link = join(this.#attached, volumeId);
-    const image = readlinkSync(link);
-    if (this.isRunning()) await this.execute(await unplugging(image, volumeId));
-    await release(image);
-    rmSync(link);
+    const attached = this.#attached();
+    const disk = attached.find(({ id }) => id === volumeId);
+    if (!disk) return;
+    if (this.isRunning()) await this.execute(await unplugging(disk));
+    await release(disk.image);
+    this.#keepAttached(attached.filter(({ id }) => id !== volumeId));
+  }
+
+  /** What was attached to it later. */
+  #attached(): Plugged[] {
+    return readJson<Plugged[]>(join(this.#folder, 'attached.json')) ?? [];
+  }
+
+  #keepAttached(disks: Plugged[]): void {
+    writeFileSync(join(this.#folder, 'attached.json'), JSON.stringify(disks));
   }
 
   /** Its volumes that are disks. */
@@ -179,13 +177,10 @@ class NspawnMachine implements Machine {
     return join(this.#folder, 'disks', volumeId);
   }
 
-  /** Id and image of every disk it shows: its own, and those attached to it. */
-  #plugged(): [string, string][] {
-    const attached = existsSync(this.#attached) ? readdirSync(this.#attached) : [];
-    return [
-      ...this.#disks().map(({ id }): [string, string] => [id, this.#imageOf(id)]),
-      ...attached.map((id): [string, string] => [id, readlinkSync(join(this.#attached, id))]),
-    ];
+  /** Every disk that it shows: its own, and those attached to it. */
+  #plugged(): Plugged[] {
+    const own = this.#disks().map(({ id, device }) => ({ id, device, image: this.#imageOf(id) }));
+    return [...own, ...this.#attached()];
   }
 
   async execute(line: string): Promise<string> {
