@@ -6,6 +6,7 @@ import type { Execution, ParentLink } from '../execution/state.ts';
 import { statesArn } from './arn.ts';
 import { errors } from './errors.ts';
 import type { Caller } from './json-rpc.ts';
+import { faultInJson } from './json-text.ts';
 import type { MachineTarget } from './machine-reference.ts';
 import { checkName } from './names.ts';
 
@@ -70,9 +71,6 @@ export function checkInput(input: string): void {
   if (exceedsPayload(input)) {
     throw errors.invalidExecutionInput('Execution input exceeds the maximum of 262144 bytes in UTF-8 encoding');
   }
-  try {
-    JSON.parse(input);
-  } catch (error) {
-    throw errors.invalidExecutionInput((error as Error).message);
-  }
+  const fault = faultInJson(input);
+  if (fault !== undefined) throw errors.invalidExecutionInput(fault);
 }

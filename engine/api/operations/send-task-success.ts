@@ -1,6 +1,7 @@
 import type { SendTaskSuccessInput, SendTaskSuccessOutput } from '@aws-sdk/client-sfn';
 import { exceedsPayload } from '../../execution/limits.ts';
 import { errors } from '../errors.ts';
+import { faultInJson } from '../json-text.ts';
 import { tellTask } from '../task-reference.ts';
 import type { Operation } from './operation.ts';
 
@@ -9,11 +10,8 @@ export const sendTaskSuccess: Operation<SendTaskSuccessInput, SendTaskSuccessOut
   const output = input.output!;
   if (exceedsPayload(output))
     throw errors.invalidOutput('Output exceeds the maximum of 262144 bytes in UTF-8 encoding');
-  try {
-    JSON.parse(output);
-  } catch (error) {
-    throw errors.invalidOutput((error as Error).message);
-  }
+  const fault = faultInJson(output);
+  if (fault !== undefined) throw errors.invalidOutput(fault);
   await tellTask(core, input.taskToken!, { type: 'succeeded', output });
   return {};
 };

@@ -123,6 +123,23 @@ describe('the API through the real client', () => {
     expect((await client.send(new sfn.ListExecutionsCommand({ stateMachineArn }))).executions).toEqual([]);
   });
 
+  it.each([
+    ['{"a" "b"}', `Unexpected character ('"' (code 34)): was expecting a colon to separate field name and value`],
+    [
+      'nope',
+      "Unrecognized token 'nope': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')",
+    ],
+  ])('says what is wrong with %s as the service does', async (text, fault) => {
+    const client = clientOf('777777777777');
+    const { stateMachineArn } = await create(client, 'strict');
+    await expect(client.send(new sfn.StartExecutionCommand({ stateMachineArn, input: text }))).rejects.toThrow(
+      `Invalid State Machine Execution Input: '${fault}'`,
+    );
+    await expect(client.send(new sfn.SendTaskSuccessCommand({ taskToken: 'x', output: text }))).rejects.toThrow(
+      `Invalid Output: '${fault}'`,
+    );
+  });
+
   it('answers whatever is no request of the service with an error, and goes on', async () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     expect((await fetch(url)).status).toBe(404);

@@ -38,6 +38,13 @@ class Fault extends Error {
   }
 }
 
+/** The parser of data: it hides the text and takes the last of a name's values. */
+export const dataParser: ParserManner = {
+  source: () => 'REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled)',
+  pastCharacter: false,
+  uniqueNames: false,
+};
+
 /**
  * The first thing in `text` that is not JSON, a name given twice in one object included where the parser refuses that;
  * undefined when it is JSON.

@@ -1,13 +1,6 @@
-import { findSyntaxFault, type ParserManner } from '../../../asl/validation/syntax/json-syntax.ts';
+import { dataParser, findSyntaxFault } from '../../../asl/validation/syntax/json-syntax.ts';
 import { expectCount, expectString } from './arguments.ts';
 import { type Intrinsic, IntrinsicArgumentError } from './intrinsic.ts';
-
-/** The parser behind States.StringToJson hides the text and takes the last of a name's values. */
-const hiding: ParserManner = {
-  source: () => 'REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled)',
-  pastCharacter: false,
-  uniqueNames: false,
-};
 
 /** States.StringToJson: the value a JSON text stands for; the service reads an empty text as null. */
 export const stringToJson: Intrinsic = (args) => {
@@ -18,7 +11,7 @@ export const stringToJson: Intrinsic = (args) => {
     // The service has whole numbers, so its "-0" is 0.
     return JSON.parse(text, (_key, value) => (value === 0 ? 0 : value));
   } catch (cause) {
-    const fault = findSyntaxFault(text, hiding);
+    const fault = findSyntaxFault(text, dataParser);
     throw new IntrinsicArgumentError(`Expected a JSON text, but got ${JSON.stringify(text)}`, {
       cause,
       ...(fault && {
