@@ -22,6 +22,8 @@ export interface AssertionRequest {
   counter?: number;
   rpId?: string;
   type?: string;
+  /** Whether the browser says that the page was within one of another site. */
+  crossOrigin?: boolean;
 }
 
 /** A passkey in software: a stand-in for an authenticator and a browser, for rehearsals and tests. It verifies no user. */
@@ -72,7 +74,7 @@ function softwarePasskey(read: () => Kept, keep: (kept: Kept) => void): Software
   const publicKey = createPublicKey(key).export({ format: 'der', type: 'spki' }).toString('base64');
   return {
     passkey: { id, publicKey, rpId },
-    assert({ challenge, origin, userVerified = true, type = 'webauthn.get', ...asked }) {
+    assert({ challenge, origin, userVerified = true, type = 'webauthn.get', crossOrigin = false, ...asked }) {
       const counter = asked.counter ?? read().counter + 1;
       keep({ ...read(), counter });
       const data = Buffer.alloc(37);
@@ -83,7 +85,7 @@ function softwarePasskey(read: () => Kept, keep: (kept: Kept) => void): Software
       // Flags: user present 0x01, user verified 0x04 (WebAuthn Level 3, section 6.1).
       data[32] = userVerified ? 0x05 : 0x01;
       data.writeUInt32BE(counter, 33);
-      const client = Buffer.from(JSON.stringify({ type, challenge, origin, crossOrigin: false }));
+      const client = Buffer.from(JSON.stringify({ type, challenge, origin, crossOrigin }));
       const signature = sign('sha256', Buffer.concat([data, createHash('sha256').update(client).digest()]), key);
       return {
         id,

@@ -297,6 +297,12 @@ function passkeyFault(vote: Fields, { passkeys = [] }: Person): string | undefin
     return 'its client data are no JSON';
   }
   if (client.type !== 'webauthn.get' || client.challenge !== wanted) return 'its assertion is for something else';
+  const page = /^(https:\/\/|http:\/\/(?=localhost[:/]|localhost$))([a-z0-9.-]+)(:\d+)?$/.exec(
+    String(client.origin),
+  )?.[2];
+  if (page !== known.rpId && !page?.endsWith(`.${known.rpId}`))
+    return 'its assertion was made on a page of another site';
+  if (client.crossOrigin === true) return 'its assertion was made within a page of another site';
   const data = Buffer.from(String(authenticatorData), 'base64url');
   if (data.subarray(0, 32).toString('hex') !== sha256(known.rpId)) return 'its assertion is for another site';
   if ((data[32]! & 0x05) !== 0x05) return 'its user was not verified';

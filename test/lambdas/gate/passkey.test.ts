@@ -144,6 +144,7 @@ describe('a passkey is refused, and nothing is counted,', () => {
       'Unexpected authentication response origin',
     ],
     ['for another site', { assertion: { rpId: 'evil.example' } }, 403, 'Unexpected RP ID hash'],
+    ['within a page of another site', { assertion: { crossOrigin: true } }, 403, 'within a page of another site'],
     [
       'that is a registration',
       { assertion: { type: 'webauthn.create' } },
@@ -282,6 +283,19 @@ describe('what is checked again before anything acts', () => {
         return { ...vote.passkey!, authenticatorData: data.toString('base64url') };
       },
       'does not verify',
+    ],
+    [
+      'a page of another site',
+      (vote: Vote) => ({ ...vote.passkey!, clientDataJSON: vote.passkey!.clientDataJSON.replace('localhost', 'evil') }),
+      'was made on',
+    ],
+    [
+      'a frame of another site',
+      (vote: Vote) => ({
+        ...vote.passkey!,
+        clientDataJSON: vote.passkey!.clientDataJSON.replace('"crossOrigin":false', '"crossOrigin":true'),
+      }),
+      'within a page of another site',
     ],
     ['no client data', (vote: Vote) => ({ ...vote.passkey!, clientDataJSON: 'x' }), 'are no JSON'],
   ])('finds %s', async (_name, changed, why) => {

@@ -103,6 +103,9 @@ async function check(
   expectedRPID: string,
 ): Promise<number> {
   const { userHandle, ...response } = assertion.response;
+  if (isCrossOrigin(response.clientDataJSON)) {
+    throw new VoteRefused('PasskeyRefused', 'the passkey was asked within a page of another site');
+  }
   try {
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response: {
@@ -122,6 +125,15 @@ async function check(
     throw new VoteRefused('PasskeyRefused', `the passkey's answer does not hold: ${(cause as Error).message}`);
   }
   throw new VoteRefused('PasskeyRefused', "the passkey's signature does not verify");
+}
+
+/** The library looks at the origin alone; a page of ours in a frame of another site has ours (WebAuthn Level 3, 7.2 step 12). */
+function isCrossOrigin(clientDataJSON: string): boolean {
+  try {
+    return JSON.parse(Buffer.from(clientDataJSON, 'base64url').toString('utf8')).crossOrigin === true;
+  } catch {
+    return false;
+  }
 }
 
 /** Is this very assertion in the person's vote that counts now? */

@@ -5,6 +5,14 @@ import { challengeOf } from './challenge.ts';
 
 const userPresentAndVerified = 0x05;
 
+/** Is this a page of the relying party: its host or one below it, over TLS, or on this computer? */
+function isOriginOf(origin: unknown, rpId: string): boolean {
+  if (typeof origin !== 'string' || !URL.canParse(origin)) return false;
+  const { protocol, hostname } = new URL(origin);
+  if (hostname !== rpId && !hostname.endsWith(`.${rpId}`)) return false;
+  return protocol === 'https:' || (protocol === 'http:' && hostname === 'localhost');
+}
+
 /**
  * Why the assertion in a stored vote does not prove it; undefined when it does (WebAuthn Level 3, section 7.2, steps 10 to
  * 21 as far as they can be asked again later). Whoever took the vote has asked the library; this asks afresh, with the
@@ -15,7 +23,7 @@ export function assertionFault(vote: Vote, passkeys: readonly Passkey[] = []): s
   if (!passkey) return 'it carries no assertion of a passkey';
   const known = passkeys.find((each) => each.id === passkey.credential);
   if (!known) return `the passkey ${passkey.credential} is not that person's`;
-  let client: { type?: unknown; challenge?: unknown };
+  let client: { type?: unknown; challenge?: unknown; origin?: unknown; crossOrigin?: unknown };
   try {
     client = JSON.parse(passkey.clientDataJSON);
   } catch {
@@ -26,6 +34,8 @@ export function assertionFault(vote: Vote, passkeys: readonly Passkey[] = []): s
   if (client.challenge !== challengeOf({ decision, digest, gate, person, nonce: passkey.nonce })) {
     return 'its assertion was made for something else';
   }
+  if (!isOriginOf(client.origin, known.rpId)) return `its assertion was made on ${client.origin}, not on ${known.rpId}`;
+  if (client.crossOrigin === true) return 'its assertion was made within a page of another site';
   const data = Buffer.from(passkey.authenticatorData, 'base64url');
   if (!data.subarray(0, 32).equals(createHash('sha256').update(known.rpId).digest())) {
     return `its assertion is not for ${known.rpId}`;

@@ -148,7 +148,8 @@ describe('a sealed transcript of what must not happen', () => {
   it('asks a vote with a passkey again, with the key of the plan', () => {
     const key = newSoftwarePasskey('approve.example.org');
     const roster = { ...aPlan().roster, ada: { ...aPlan().roster.ada, passkeys: [key.passkey] } };
-    const byPasskey = (digest: string, change: { nonce?: string; userVerified?: boolean } = {}) => {
+    type Asked = { nonce?: string; userVerified?: boolean; origin?: string; crossOrigin?: boolean };
+    const byPasskey = (digest: string, change: Asked = {}) => {
       const { nonce = 'n', ...made } = change;
       const challenge = challengeOf({ decision: 'approve', digest, gate: 'g1', nonce: 'n', person: 'ada' });
       const { response } = key.assert({ challenge, origin: 'https://approve.example.org', ...made });
@@ -164,6 +165,13 @@ describe('a sealed transcript of what must not happen', () => {
       what: expect.stringMatching(/assertion is for something else/),
     });
     expect(run({ userVerified: false })[0]).toEqual({ seq: 4, what: expect.stringMatching(/user was not verified/) });
+    for (const origin of [
+      'https://evil.example',
+      'http://approve.example.org',
+      'https://approve.example.org.evil.example',
+    ])
+      expect(run({ origin })[0]).toEqual({ seq: 4, what: expect.stringMatching(/on a page of another site/) });
+    expect(run({ crossOrigin: true })[0]).toEqual({ seq: 4, what: expect.stringMatching(/within a page of another/) });
     expect(run({}, aPlan().roster)[0]).toEqual({ seq: 4, what: expect.stringMatching(/passkey is not in the plan/) });
     const other = { ...newSoftwarePasskey('approve.example.org').passkey, id: key.passkey.id };
     const swapped = { ...roster, ada: { ...roster.ada, passkeys: [other] } };
