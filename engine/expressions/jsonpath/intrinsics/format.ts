@@ -1,11 +1,16 @@
-import { expectString } from './arguments.ts';
+import { expectCount } from './arguments.ts';
 import { type Intrinsic, IntrinsicArgumentError } from './intrinsic.ts';
 import { javaText } from './java-value.ts';
 
-/** States.Format: the template with each `{}` replaced by the next argument; a backslash keeps the next character. */
-export const format: Intrinsic = ([template, ...values]) => {
+/**
+ * States.Format: the template with each `{}` replaced by the next argument; a backslash keeps the next character. What
+ * is no text becomes one first, the template too.
+ */
+export const format: Intrinsic = (args) => {
+  expectCount(args, 1, Number.POSITIVE_INFINITY);
+  const [template, ...values] = args;
   let next = 0;
-  const text = expectString(template).replace(/\\([\s\S])|\{\}|[{}]/g, (token, escaped: string | undefined) => {
+  const text = javaText(template).replace(/\\([\s\S])|\{\}|[{}]/g, (token, escaped: string | undefined) => {
     if (escaped !== undefined) return escaped;
     if (token !== '{}') throw unmatched(token);
     next += 1;

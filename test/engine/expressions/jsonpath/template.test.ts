@@ -159,6 +159,10 @@ describe('the intrinsic functions', () => {
       'Invalid arguments in States.Format: number of arguments do not match the occurrences of {}.',
     ],
     [
+      'States.Format(123, 1)',
+      'Invalid arguments in States.Format: number of arguments do not match the occurrences of {}.',
+    ],
+    [
       "States.StringToJson('{bad json}')",
       parseFault("Unexpected character ('b' (code 98)): was expecting double-quote to start field name", 2),
     ],
