@@ -177,6 +177,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
     const eventing = createEventing({ file: at('events.sqlite'), clock, runtime, onFault });
     const { bus, deliveries } = eventing;
+    let closing: Promise<void> | undefined;
+    const closeEventing = () => {
+      closing ??= eventing.close();
+      return closing;
+    };
+    // With the functions, as below; and here already, should the engine not open.
+    undo.push(closeEventing);
     const estateFile = at('estate.json');
     writeFileSync(estateFile, JSON.stringify(estate, null, 2));
     const functionSessions = places.flatMap((place) => {
@@ -225,7 +232,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       onFault: (error) => onFault(error, 'engine'),
     });
     undo.push(
-      () => Promise.all([eventing.close(), runtime.close()]),
+      () => Promise.all([closeEventing(), runtime.close()]),
       () => engine.close(),
       () => runtime.drain(3000),
     );
