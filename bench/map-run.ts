@@ -71,7 +71,8 @@ async function run(load: keyof typeof states, type: (typeof types)[number], coun
   const { user, system } = process.cpuUsage(worked);
   await engine.close();
   const file = join(folder, 'journal.db');
-  const db = new DatabaseSync(file);
+  // The thread that copies the log may still be at it.
+  const db = new DatabaseSync(file, { timeout: 10_000 });
   db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   db.close();
   const journal = statSync(file).size;

@@ -48,6 +48,18 @@ export function fixedText(execution: Execution): string {
   return JSON.stringify({ ...fixed, input: textOf(input) } satisfies Fixed);
 }
 
+/** `fixed` of an Express child of a map run: its ARN and that of the run say the rest. */
+export function childText({ type, roleArn, startDate, parent, input }: Execution): string {
+  return JSON.stringify({ type, roleArn, startDate, parent, input: textOf(input) });
+}
+
+/** What the ARN of a map run's Express child and that of the run say of it. */
+function toldByArns(arn: string, mapRunArn: string): Partial<Fixed> {
+  const [, partition, , region = '', account = '', , machine = '', name = ''] = arn.split(':');
+  const stateMachineArn = `arn:${partition}:states:${region}:${account}:stateMachine:${machine}`;
+  return { arn, name, stateMachineArn, stateMachineName: machine, account, region, mapRunArn };
+}
+
 export function currentText(execution: Execution): string {
   const { status, stopDate, error, cause, lastEvent, lastFrame, timeoutAt, redriveCount, redriveDate } = execution;
   const { redrives } = execution;
@@ -66,14 +78,23 @@ export function currentText(execution: Execution): string {
   });
 }
 
-export function readExecution(key: number, definition: string, fixedJson: string, currentJson: string): Execution {
-  const fixed = JSON.parse(fixedJson) as Fixed;
-  const { output, ...current } = JSON.parse(currentJson) as Current;
+/** A row of the journal's executions, its texts unsealed. `owner` is the ARN of the map run, or of the machine. */
+export interface ExecutionRow extends ExecutionRecord {
+  key: number;
+  arn: string;
+  owner: string;
+  definition: string;
+}
+
+export function readExecution({ key, arn, owner, definition, fixed: fixedJson, current }: ExecutionRow): Execution {
+  const kept = JSON.parse(fixedJson) as Fixed;
+  const fixed = kept.type === 'EXPRESS' ? { ...toldByArns(arn, owner), ...kept } : kept;
+  const { output, ...changing } = JSON.parse(current) as Current;
   return {
     key,
     ...fixed,
     input: payloadOfText(fixed.input),
-    ...current,
+    ...changing,
     ...(output !== undefined && { output: payloadOfText(output) }),
     definition: parseDefinition(definition),
     frames: new Map(),

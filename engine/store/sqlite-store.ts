@@ -6,7 +6,15 @@ import type { Frame } from '../execution/state.ts';
 import type { RecordedEvent } from '../execution/turn.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { readRow, rowsOf } from './event-rows.ts';
-import { currentText, fixedText, frameRecord, readExecution, readFrame } from './execution-record.ts';
+import {
+  childText,
+  currentText,
+  type ExecutionRow,
+  fixedText,
+  frameRecord,
+  readExecution,
+  readFrame,
+} from './execution-record.ts';
 import { JournalCorrupt } from './journal-errors.ts';
 import { type JournalOptions, type OpenJournal, openJournal } from './open-journal.ts';
 import { seal, unseal } from './sealed-text.ts';
@@ -23,6 +31,9 @@ import { WitnessFile } from './witness.ts';
 export function sqliteStore(folder: string, options: JournalOptions): Store {
   return storeOn(openJournal(folder, options), folder);
 }
+
+/** An execution as the journal has it; `fixed` and `current` are sealed. */
+type SealedRow = Omit<ExecutionRow, 'definition'>;
 
 function storeOn({ db, file, release }: OpenJournal, folder: string): Store {
   const sql = {
@@ -46,9 +57,9 @@ function storeOn({ db, file, release }: OpenJournal, folder: string): Store {
     removeEvents: db.prepare('DELETE FROM history WHERE execution = ?'),
     findExecution: db.prepare('SELECT key FROM execution WHERE arn = ?'),
     loadExecution: db.prepare(
-      'SELECT fixed, current, body FROM execution JOIN definition ON digest = definition WHERE key = ?',
+      'SELECT arn, owner, fixed, current, body FROM execution JOIN definition ON digest = definition WHERE key = ?',
     ),
-    children: db.prepare('SELECT key, fixed, current FROM execution WHERE owner = ? ORDER BY key'),
+    children: db.prepare('SELECT key, arn, owner, fixed, current FROM execution WHERE owner = ? ORDER BY key'),
     loadFrames: db.prepare('SELECT id, body FROM frame WHERE execution = ? ORDER BY id'),
     loadParts: db.prepare('SELECT frame, name, body FROM part WHERE execution = ?'),
     ascending: db.prepare('SELECT first, last, body FROM history WHERE execution = ? AND last >= ? ORDER BY first'),
@@ -66,6 +77,18 @@ function storeOn({ db, file, release }: OpenJournal, folder: string): Store {
     const text = unseal(sealed);
     if (text === undefined) throw new JournalCorrupt(file, [`${what} is not what was written`]);
     return text;
+  };
+
+  const definitionOf = (key: number) => {
+    const { body } = sql.loadExecution.get(key) as { body: string };
+    return readSealed(body, `the definition of execution ${key}`);
+  };
+
+  /** @param definition unsealed */
+  const readRowOf = ({ key, arn, owner, fixed, current }: SealedRow, definition: string) => {
+    const what = `the state of execution ${key}`;
+    const texts = { fixed: readSealed(fixed, what), current: readSealed(current, what) };
+    return readExecution({ key, arn, owner, definition, ...texts });
   };
 
   const digestOf = (change: ExecutionChange) => {
@@ -119,7 +142,7 @@ function storeOn({ db, file, release }: OpenJournal, folder: string): Store {
     const { key, arn, mapRunArn, status } = execution;
     if (mapRunArn === undefined) return;
     if (change.events[0]?.id === 1) {
-      const texts = [seal(fixedText(execution)), seal(currentText(execution))] as const;
+      const texts = [seal(childText(execution)), seal(currentText(execution))] as const;
       sql.putExecution.run(key, arn, mapRunArn, status, digestOf(change), ...texts);
     } else if (status !== 'RUNNING') sql.setExecution.run(status, seal(currentText(execution)), null, key);
   };
@@ -195,15 +218,10 @@ function storeOn({ db, file, release }: OpenJournal, folder: string): Store {
       ((db.prepare('SELECT MAX(key) AS last FROM execution').get() as { last: number | null }).last ?? 0) + 1,
     findExecution: (arn) => (sql.findExecution.get(arn) as { key: number } | undefined)?.key,
     loadExecution(key) {
-      const row = sql.loadExecution.get(key) as { fixed: string; current: string; body: string } | undefined;
+      const row = sql.loadExecution.get(key) as (SealedRow & { body: string }) | undefined;
       if (!row) return undefined;
       const what = `the state of execution ${key}`;
-      const execution = readExecution(
-        key,
-        readSealed(row.body, `the definition of execution ${key}`),
-        readSealed(row.fixed, what),
-        readSealed(row.current, what),
-      );
+      const execution = readRowOf({ ...row, key }, readSealed(row.body, `the definition of execution ${key}`));
       const apart = new Map<number, Map<string, string>>();
       for (const { frame, name, body } of sql.loadParts.all(key) as { frame: number; name: string; body: string }[]) {
         const named = apart.get(frame) ?? new Map<string, string>();
@@ -220,16 +238,11 @@ function storeOn({ db, file, release }: OpenJournal, folder: string): Store {
       return (select.all(...values, query.limit) as { key: number }[]).map((row) => row.key);
     },
     *childrenOf(mapRunArn) {
-      const rows = sql.children.iterate(mapRunArn) as Iterable<{ key: number; fixed: string; current: string }>;
       let definition: string | undefined;
-      for (const { key, fixed, current } of rows) {
+      for (const row of sql.children.iterate(mapRunArn) as Iterable<SealedRow>) {
         // All have the same: that of the item processor.
-        definition ??= readSealed(
-          (sql.loadExecution.get(key) as { body: string }).body,
-          `the definition of execution ${key}`,
-        );
-        const what = `the state of execution ${key}`;
-        yield readExecution(key, definition, readSealed(fixed, what), readSealed(current, what));
+        definition ??= definitionOf(row.key);
+        yield readRowOf(row, definition);
       }
     },
     countExecutions(query) {
