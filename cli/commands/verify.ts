@@ -6,6 +6,9 @@ import { command } from '../command.ts';
 import { CliFailure } from '../failure.ts';
 import { tellTranscript } from '../live/tell-transcript.ts';
 
+/** How an auditor gets the key of a cell from the account itself. */
+const getKey = 'aws kms get-public-key --key-id alias/stepbook-transcript --query PublicKey --output text';
+
 function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
@@ -17,7 +20,12 @@ function read(file: string): string {
 export default command<{ key?: string }>(
   'verify <files...>',
   'Check transcripts without network and without AWS, several of one target oldest first, and say what happened',
-  [new Option('--key <file>', "the cell's transcript key (PEM), got another way than with the transcript")],
+  [
+    new Option(
+      '--key <file>',
+      "the cell's transcript key (PEM, or SPKI in base64 as KMS gives it), got another way than with the transcript",
+    ),
+  ],
   async ({ output }, { key }, ...given) => {
     const files = given.flat();
     const texts = files.map(read);
@@ -25,26 +33,34 @@ export default command<{ key?: string }>(
     const [first] = found.files;
     const { files: each, ...chain } = found;
     const single = files.length === 1 ? { file: files[0], ...first } : {};
-    output.result({ ...single, ...chain, files: each.map((file, index) => ({ file: files[index], ...file })) }, () =>
-      found.ok
-        ? [
-            ...texts.flatMap((text) => [...tellTranscript(text), '']),
-            ...each.map(
-              ({ entries }, index) =>
-                `${output.style('green', 'whole')}: ${files.length > 1 ? `${files[index]}, ` : ''}${entries} entries, chain, seal and votes verify.`,
+    // Without it the file is in one piece, and that is all: whoever makes a file can make a key for it.
+    const pinned = key !== undefined;
+    output.result(
+      { ...single, ...chain, pinned, files: each.map((file, index) => ({ file: files[index], ...file })) },
+      () =>
+        found.ok
+          ? [
+              ...texts.flatMap((text) => [...tellTranscript(text), '']),
+              ...each.map(
+                ({ entries }, index) =>
+                  `${output.style('green', 'whole')}: ${files.length > 1 ? `${files[index]}, ` : ''}${entries} entries, chain, seal and votes verify.`,
+              ),
+              ...(files.length > 1 ? ['Each follows the one before it.'] : []),
+              ...new Set(each.map(({ signer }) => `Signed by the key with SHA-256 ${signer}.`)),
+              ...(pinned
+                ? ['That is the key that was given with --key.']
+                : [
+                    output.style(
+                      'yellow',
+                      'That key came with the transcript; whoever writes a transcript can bring a key.',
+                    ),
+                    `Give the cell's own: ${getKey} > cell.key; then add --key cell.key`,
+                  ]),
+            ]
+          : found.problems.map(
+              ({ file, seq, what }) =>
+                `${output.style('red', 'wrong')}${files.length > 1 ? ` in ${files[file]}` : ''}${seq === undefined ? '' : ` at entry ${seq}`}: ${oneLine(what)}`,
             ),
-            ...(files.length > 1 ? ['Each follows the one before it.'] : []),
-            ...new Set(each.map(({ signer }) => `Signed by the key with SHA-256 ${signer}.`)),
-            ...(key
-              ? []
-              : [
-                  'That key came with the transcript: compare its fingerprint with the one of the cell, or give --key.',
-                ]),
-          ]
-        : found.problems.map(
-            ({ file, seq, what }) =>
-              `${output.style('red', 'wrong')}${files.length > 1 ? ` in ${files[file]}` : ''}${seq === undefined ? '' : ` at entry ${seq}`}: ${oneLine(what)}`,
-          ),
     );
     if (!found.ok) process.exitCode = 1;
   },
