@@ -76,18 +76,13 @@ const kinds = {
   string: { name: 'a string', holds: (value: unknown) => typeof value === 'string' },
   number: { name: 'a number', holds: (value: unknown) => typeof value === 'number' },
   boolean: { name: 'a boolean', holds: (value: unknown) => typeof value === 'boolean' },
-  time: {
-    name: 'a string or a number',
-    holds: (value: unknown) => typeof value === 'string' || typeof value === 'number',
-  },
 } satisfies Record<string, Kind>;
 
 function kindOf(schema: NormalizedSchema): Kind | undefined {
   if (schema.isDocumentSchema() || schema.isUnitSchema()) return undefined;
   if (schema.isListSchema()) return kinds.array;
   if (schema.isStructSchema() || schema.isMapSchema()) return kinds.object;
-  if (schema.isTimestampSchema()) return kinds.time;
   if (schema.isBooleanSchema()) return kinds.boolean;
-  if (schema.isStringSchema() || schema.isBlobSchema()) return kinds.string;
+  if (schema.isStringSchema() || schema.isBlobSchema() || schema.isTimestampSchema()) return kinds.string;
   return schema.isNumericSchema() ? kinds.number : undefined;
 }

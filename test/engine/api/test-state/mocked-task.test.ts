@@ -25,7 +25,7 @@ describe('a mocked result of a service', () => {
     ['aws-sdk:dynamodb:listTables', { TableNames: [1] }, "Field 'TableNames' must be a string"],
     ['aws-sdk:s3:headObject', { DeleteMarker: 'no' }, "Field 'DeleteMarker' must be a boolean"],
     ['aws-sdk:s3:headObject', { Metadata: [] }, "Field 'Metadata' must be an object"],
-    ['aws-sdk:s3:headObject', { LastModified: true }, "Field 'LastModified' must be a string or a number"],
+    ['aws-sdk:s3:headObject', { LastModified: true }, "Field 'LastModified' must be a string"],
     [
       'aws-sdk:s3:headObject',
       { ServerSideEncryption: 'rot13' },
