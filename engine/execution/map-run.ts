@@ -1,8 +1,9 @@
 import type { MapRunResource } from '../resources/resources.ts';
 import { nodeOf } from './frames.ts';
 import type { TaskNews } from './happening.ts';
+import { mostMapRunConcurrency } from './limits.ts';
 import { redriveStatusOf } from './redrive-status.ts';
-import type { Execution, Frame } from './state.ts';
+import type { Execution, Fan, Frame } from './state.ts';
 
 /** A map run that has not ended: what is left to start and what has come back. */
 export interface MapRun {
@@ -34,6 +35,23 @@ export function newMapRun(execution: Execution, frame: Frame, attempt: number, r
   const { ExecutionType } = processorOf(execution, frame).processorConfig;
   const childType = ExecutionType === 'EXPRESS' ? 'EXPRESS' : 'STANDARD';
   return { execution, frame, attempt, resource, childType, again: [], ...counts, over: false };
+}
+
+/** What is kept of a run that begins. `now`: milliseconds since the epoch. */
+export function newMapRunResource(execution: Execution, fan: Fan, arn: string, now: number): MapRunResource {
+  return {
+    arn,
+    executionArn: execution.arn,
+    stateMachineArn: execution.stateMachineArn,
+    label: arn.split('/')[1]!.split(':')[0]!,
+    status: 'RUNNING',
+    startDate: now,
+    maxConcurrency: fan.concurrency === mostMapRunConcurrency ? 0 : (fan.concurrency ?? 0),
+    toleratedFailureCount: fan.toleratedCount ?? 0,
+    toleratedFailurePercentage: fan.toleratedPercentage ?? 0,
+    redriveCount: 0,
+    batches: fan.batches ?? [],
+  };
 }
 
 /** The item processor of a Map state. */

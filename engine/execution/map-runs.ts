@@ -1,13 +1,13 @@
 import type { EngineCore } from '../core.ts';
 import type { MapRunResource } from '../resources/resources.ts';
 import { readItems } from '../tasks/item-reader.ts';
-import { writeResults } from '../tasks/result-writer.ts';
 import { StateFailure } from './failure.ts';
 import type { TaskNews } from './happening.ts';
 import { mostMapRunConcurrency } from './limits.ts';
-import { awaitsRedrive, countChild, exceedsTolerance, type MapRun, newMapRun } from './map-run.ts';
+import { awaitsRedrive, countChild, exceedsTolerance, type MapRun, newMapRun, newMapRunResource } from './map-run.ts';
 import { childKinds, startChild } from './map-run-children.ts';
-import type { Execution, Frame } from './state.ts';
+import { mapRunResults } from './map-run-results.ts';
+import type { Execution } from './state.ts';
 
 /**
  * Starts the child executions of distributed Maps and counts their ends. Nothing of a run is kept but the child
@@ -48,7 +48,9 @@ export class MapRuns {
       if (before.cancelled) before.redrive = () => this.begin(execution, frameId, arn);
       return;
     }
-    const known = this.#core.registry.get('mapRun', arn) ?? this.#record(execution, frame, arn);
+    const known =
+      this.#core.registry.get('mapRun', arn) ??
+      this.#record(newMapRunResource(execution, fan, arn, this.#core.clock.now()));
     const resource = known.redriveCount < (fan.redrives ?? 0) ? this.#redriven(known, fan.redrives!) : known;
     const run = newMapRun(execution, frame, frame.task.attempt, resource);
     this.#running.set(arn, run);
@@ -88,30 +90,14 @@ export class MapRuns {
     }
   }
 
-  #record(execution: Execution, frame: Frame, arn: string): MapRunResource {
-    const fan = frame.fan!;
-    const resource: MapRunResource = {
-      arn,
-      executionArn: execution.arn,
-      stateMachineArn: execution.stateMachineArn,
-      label: arn.split('/')[1]!.split(':')[0]!,
-      status: 'RUNNING',
-      startDate: this.#core.clock.now(),
-      maxConcurrency: fan.concurrency === mostMapRunConcurrency ? 0 : (fan.concurrency ?? 0),
-      toleratedFailureCount: fan.toleratedCount ?? 0,
-      toleratedFailurePercentage: fan.toleratedPercentage ?? 0,
-      redriveCount: 0,
-      batches: fan.batches ?? [],
-    };
+  #record(resource: MapRunResource): MapRunResource {
     this.#core.registry.put('mapRun', resource);
     return resource;
   }
 
   #redriven(resource: MapRunResource, redriveCount: number): MapRunResource {
     const redriveDate = this.#core.clock.now();
-    const redriven: MapRunResource = { ...resource, status: 'RUNNING', stopDate: undefined, redriveCount, redriveDate };
-    this.#core.registry.put('mapRun', redriven);
-    return redriven;
+    return this.#record({ ...resource, status: 'RUNNING', stopDate: undefined, redriveCount, redriveDate });
   }
 
   /** Finds the children that an earlier process, or the run before it was redriven, started. */
@@ -178,15 +164,8 @@ export class MapRuns {
   async #conclude(run: MapRun): Promise<void> {
     run.over = true;
     const { arn } = run.resource;
-    const children: Execution[] = [];
-    for (const child of this.#core.store.childrenOf(arn)) children[child.parent!.index!] = child;
     try {
-      const { writer } = run.frame.fan!;
-      const { account, region, roleArn, arn: executionArn } = run.execution;
-      const context = { account, region, roleArn, executionArn, ports: this.#core.ports };
-      const inputs = run.frame.fan!.items!;
-      const pending = inputs.filter((_input, index) => children[index] === undefined);
-      const output = await writeResults(writer, arn, children.filter(Boolean), pending, context);
+      const output = await mapRunResults(this.#core, run);
       if (this.#running.get(arn) !== run) return;
       this.#end(run, run.failure ? 'FAILED' : 'SUCCEEDED');
       this.#report(run, run.failure ?? { type: 'succeeded', output: JSON.stringify(output) });
