@@ -6,22 +6,27 @@ import { errors } from './errors.ts';
 
 /** Checks an alias's routing and returns the machine it belongs to. @throws {ValidationException} @throws {ResourceNotFound} */
 export function checkRouting(core: EngineCore, routing: RoutingConfigurationListItem[]): string {
-  const owners = routing.map(({ stateMachineVersionArn }) => {
-    const arn = stateMachineVersionArn!;
+  const arns = routing.map(({ stateMachineVersionArn }) => stateMachineVersionArn!);
+  const weights = routing.map(({ weight = 0 }) => weight);
+  const refuse = (why: string, received: unknown[]): never => {
+    throw errors.validation(`${why} Received: [${received.join(', ')}]`);
+  };
+  if (new Set(arns).size < arns.length) {
+    refuse('Routing configuration must contain distinct state machine version ARNs.', arns);
+  }
+  if (weights.reduce((sum, weight) => sum + weight, 0) !== 100) {
+    refuse('Sum of routing configuration weights must equal 100.', weights);
+  }
+  const owners = arns.map((arn) => {
     const parsed = parseArn(arn, 'stateMachine');
+    if (!/^\d+$/.test(parsed.parts[1] ?? '')) {
+      refuse('Routing configuration must contain state machine version ARNs.', arns);
+    }
     if (!core.registry.get('version', arn)) throw errors.resourceNotFound(arn);
     return statesArn(parsed, 'stateMachine', parsed.parts[0]!);
   });
-  const total = routing.reduce((sum, { weight = 0 }) => sum + weight, 0);
-  if (routing.length < 1 || routing.length > 2) {
-    throw errors.validation(`Routing configuration must have one or two versions, not ${routing.length}`);
-  }
-  if (total !== 100) throw errors.validation(`Sum of routing configuration weights must equal 100, not ${total}`);
   if (owners.some((owner) => owner !== owners[0])) {
     throw errors.validation('Routing configuration must contain versions of one state machine');
-  }
-  if (routing.length === 2 && routing[0]!.stateMachineVersionArn === routing[1]!.stateMachineVersionArn) {
-    throw errors.validation('Routing configuration must contain distinct state machine version ARNs');
   }
   return owners[0]!;
 }

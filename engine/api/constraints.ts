@@ -10,6 +10,15 @@ const length =
     if (size < least) return constraintFault(value, path, `Member must have length greater than or equal to ${least}`);
     return undefined;
   };
+/** The routing of an alias, shown as the service prints it. */
+const routing: Check = (value, path) => {
+  const items = (value as { stateMachineVersionArn?: string; weight?: number }[]).map(
+    ({ stateMachineVersionArn, weight }) =>
+      `RoutingConfigurationListItem(stateMachineVersionArn=${stateMachineVersionArn}, weight=${weight})`,
+  );
+  const fault = length(1, 2)(value, path);
+  return fault && constraintFault(`[${items.join(', ')}]`, path, fault.slice(fault.indexOf('Member must')));
+};
 const range =
   (least: number, most = Number.POSITIVE_INFINITY): Check =>
   (value, path) => {
@@ -51,7 +60,7 @@ const places: Readonly<Record<string, Check>> = {
   workerName: length(1, 80),
   stateName: length(1, 80),
   type: oneOf('STANDARD', 'EXPRESS'),
-  statusFilter: oneOf('RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'),
+  statusFilter: oneOf('SUCCEEDED', 'TIMED_OUT', 'PENDING_REDRIVE', 'ABORTED', 'FAILED', 'RUNNING'),
   redriveFilter: oneOf('REDRIVEN', 'NOT_REDRIVEN'),
   severity: oneOf('ERROR', 'WARNING'),
   inspectionLevel: oneOf('INFO', 'DEBUG', 'TRACE'),
@@ -59,7 +68,7 @@ const places: Readonly<Record<string, Check>> = {
   maxConcurrency: range(0),
   toleratedFailureCount: range(0),
   toleratedFailurePercentage: range(0, 100),
-  routingConfiguration: length(1, 2),
+  routingConfiguration: routing,
   'routingConfiguration[].stateMachineVersionArn': length(1, 256),
   'routingConfiguration[].weight': range(0, 100),
   'tags[].key': length(1, 128),
@@ -78,7 +87,18 @@ const places: Readonly<Record<string, Check>> = {
   'stateConfiguration.mapIterationFailureCount': range(0),
 };
 
+const aliasName: Check = (value, path) =>
+  length(1, 80)(value, path) ??
+  (/^(?=.*[a-zA-Z_\-.])[a-zA-Z0-9_\-.]+$/.test(value as string)
+    ? undefined
+    : constraintFault(
+        value,
+        path,
+        String.raw`Member must satisfy regular expression pattern: ^(?=.*[a-zA-Z_\-\.])[a-zA-Z0-9_\-\.]+$`,
+      ));
+
 const ofOperation: Readonly<Record<string, Check>> = {
+  'CreateStateMachineAlias.name': aliasName,
   'ValidateStateMachineDefinition.maxResults': range(0, 100),
 };
 

@@ -5,7 +5,6 @@ import {
   type RoutingConfigurationListItem,
 } from '@aws-sdk/client-sfn';
 import { checkRouting } from '../aliases.ts';
-import { checkName } from '../names.ts';
 import { checkQuota } from '../quotas.ts';
 import type { Operation } from './operation.ts';
 
@@ -22,7 +21,6 @@ export const createStateMachineAlias: Operation<CreateStateMachineAliasInput, Cr
     name: string;
     routingConfiguration: RoutingConfigurationListItem[];
   };
-  checkName(name);
   const stateMachineArn = checkRouting(core, routing);
   const arn = `${stateMachineArn}:${name}`;
   const known = core.registry.get('alias', arn);

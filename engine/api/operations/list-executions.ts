@@ -11,7 +11,10 @@ import type { Operation } from './operation.ts';
 /** The executions of a machine, a version, an alias or a map run, newest first. */
 export const listExecutions: Operation<ListExecutionsInput, ListExecutionsOutput> = (core, input) => {
   const { stateMachineArn, mapRunArn, statusFilter: status, redriveFilter } = input;
-  if ((stateMachineArn === undefined) === (mapRunArn === undefined)) {
+  if (stateMachineArn === undefined && mapRunArn === undefined) {
+    throw errors.validation('1 validation error detected: Must provide a StateMachine ARN or MapRun ARN');
+  }
+  if (stateMachineArn !== undefined && mapRunArn !== undefined) {
     throw errors.validation('Exactly one of stateMachineArn and mapRunArn must be specified');
   }
   let owner = stateMachineArn;

@@ -24,8 +24,8 @@ export const testState: Operation<TestStateInput, TestStateOutput> = async (core
   if (input.context !== undefined && !input.mock) {
     throw errors.validation('A Context object can only be specified together with a mock');
   }
-  const context = input.context === undefined ? undefined : readContext(input.context);
   await checkMock(input, node);
+  const context = input.context === undefined ? undefined : readContext(input.context);
   checkInput(input.input ?? '{}');
   const bench = prepareBench(core, input, caller, node, context);
   await run(runTrial(bench));

@@ -1,6 +1,9 @@
-import type { UpdateStateMachineAliasInput, UpdateStateMachineAliasOutput } from '@aws-sdk/client-sfn';
+import {
+  MissingRequiredParameter,
+  type UpdateStateMachineAliasInput,
+  type UpdateStateMachineAliasOutput,
+} from '@aws-sdk/client-sfn';
 import { checkRouting, requireAlias } from '../aliases.ts';
-import { errors } from '../errors.ts';
 import type { Operation } from './operation.ts';
 
 /** Changes an alias's description or routing. */
@@ -11,7 +14,10 @@ export const updateStateMachineAlias: Operation<UpdateStateMachineAliasInput, Up
   const alias = requireAlias(core, input.stateMachineAliasArn!);
   const { description = alias.description, routingConfiguration: routing = alias.routing } = input;
   if (input.description === undefined && input.routingConfiguration === undefined) {
-    throw errors.validation('Either the description or the routingConfiguration must be specified');
+    throw new MissingRequiredParameter({
+      message: 'Either the description or the RoutingConfiguration must be specified',
+      $metadata: {},
+    });
   }
   checkRouting(core, routing);
   const updateDate = core.clock.now();

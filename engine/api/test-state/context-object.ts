@@ -3,29 +3,31 @@ import { errors } from '../errors.ts';
 import type { Caller } from '../json-rpc.ts';
 
 type Json = Readonly<Record<string, unknown>>;
-type Check = (value: unknown, name: string) => void;
+/** `path` names the member from the root, `Execution.Id`. */
+type Check = (value: unknown, path: string) => void;
 
 const refuse = (why: string): never => {
   throw errors.validation(`Invalid Context object provided: ${why}`);
 };
 
-const text: Check = (value, name) => {
-  if (typeof value !== 'string') refuse(`Field '${name}' must be a string`);
+const text: Check = (value, path) => {
+  if (typeof value !== 'string') refuse(`${path} must be a string`);
 };
-const wholeNumber: Check = (value, name) => {
-  if (!Number.isInteger(value) || (value as number) < 0) refuse(`Field '${name}' must be a non-negative integer`);
+const wholeNumber: Check = (value, path) => {
+  if (!Number.isInteger(value)) refuse(`${path} must be a integer`);
+  if ((value as number) < 0) refuse(`${path} must not be negative`);
 };
 const anything: Check = () => {};
 
 function members(checks: Readonly<Record<string, Check>>): Check {
-  return (value, name) => {
+  return (value, path) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      return refuse(name === '' ? 'It must be a JSON object' : `Field '${name}' must be an object`);
+      return refuse(path === '' ? 'It must be a JSON object' : `${path} must be a object`);
     }
     for (const [key, member] of Object.entries(value)) {
       const check = checks[key];
       if (check === undefined) refuse(`Field '${key}' is not allowed`);
-      else check(member, key);
+      else check(member, path === '' ? key : `${path}.${key}`);
     }
   };
 }
@@ -44,7 +46,7 @@ const contextMembers = members({
   State: members({ EnteredTime: text, Name: text, RetryCount: wholeNumber }),
   StateMachine: members({ Id: text, Name: text }),
   Task: members({ Token: text }),
-  Map: members({ Item: members({ Index: wholeNumber, Value: anything, Key: text, Source: text }) }),
+  Map: () => refuse("'Map' field is not supported when mocking a Context object"),
 });
 
 /** The context object a caller gives. @throws {ValidationException} no JSON object, or a member it cannot have */

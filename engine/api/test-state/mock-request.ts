@@ -12,19 +12,33 @@ const noMock: MockRule = (mock, { type }) => {
 };
 
 /** Map and Parallel are tested with a mock only. */
-const mockOnly = (check: (result: unknown[], node: StateDefinition) => void): MockRule => {
-  return (mock, node) => {
+const mockOnly = (check: (result: unknown, node: StateDefinition, input: TestStateInput) => void): MockRule => {
+  return (mock, node, input) => {
     if (!mock) {
       throw errors.invalidDefinition(
         'TestState API does not support Map or Parallel states. Supported state types include: [Task, Wait, Pass, Succeed, Fail, Choice]',
       );
     }
     if (mock.result === undefined) return;
-    const result = parsed(mock.result);
-    if (!Array.isArray(result)) throw errors.validation('Mocked result must be an array.');
-    check(result, node);
+    check(parsed(mock.result), node, input);
   };
 };
+
+function expectList(result: unknown): unknown[] {
+  if (Array.isArray(result)) return result;
+  throw errors.validation('Mocked result must be an array.');
+}
+
+/** A Map with a ResultWriter answers where it wrote to; one without answers what its iterations do. */
+function checkMapResult(result: unknown, { fields }: StateDefinition, { stateConfiguration }: TestStateInput): void {
+  if (fields.ResultWriter !== undefined) {
+    if (typeof result === 'object' && result !== null && !Array.isArray(result)) return;
+    throw errors.validation('Mocked result must be a JSON object.');
+  }
+  if ((stateConfiguration?.mapIterationFailureCount ?? 0) > expectList(result).length) {
+    throw errors.validation('Map iteration failure count must be less than or equal to the number of Map iterations');
+  }
+}
 
 const task: MockRule = async (mock, node, { roleArn }) => {
   const resource = parseResource(node.fields.Resource as string);
@@ -47,16 +61,22 @@ const rules: { readonly [Type in StateType]: MockRule } = {
   Succeed: noMock,
   Fail: noMock,
   Parallel: mockOnly((result, { inner }) => {
-    if (result.length !== inner.length) {
+    if (expectList(result).length !== inner.length) {
       throw errors.validation('Mocked result must contain the same number of items as number of Parallel branches.');
     }
   }),
-  Map: mockOnly(() => {}),
+  Map: mockOnly(checkMapResult),
 };
 
 /** Whether the state can be tested with the mock, or without one. @throws {ValidationException} @throws {InvalidDefinition} */
 export async function checkMock(input: TestStateInput, node: StateDefinition): Promise<void> {
-  const { mock } = input;
+  const { mock, stateConfiguration, revealSecrets } = input;
+  if (!mock && stateConfiguration?.mapIterationFailureCount !== undefined) {
+    throw errors.validation('TestState does not support MapIterationFailureCount when a mock is not specified.');
+  }
+  if (mock && revealSecrets) {
+    throw errors.validation('TestState does not support RevealSecrets when a mock is specified.');
+  }
   if (mock && (mock.result === undefined) === (mock.errorOutput === undefined)) {
     throw errors.validation('A test mock should have only one of the following fields: [result, errorOutput].');
   }

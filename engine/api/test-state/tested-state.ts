@@ -22,7 +22,7 @@ export function testedState({ definition, stateName }: TestStateInput): StateDef
   if (stateName === undefined) return inMachine(loneName, check(text, { lone: true }), undefined);
   const machine = check(text, { lone: false });
   const state = findState(machine, stateName);
-  if (state === undefined) throw errors.validation(`State not found in state machine definition: '${stateName}'`);
+  if (state === undefined) throw errors.validation('State not found in definition');
   return inMachine(stateName, state, machine.QueryLanguage);
 }
 

@@ -38,6 +38,26 @@ describe('what a request may hold', () => {
       'less than or equal to 100',
     ],
     [
+      'CreateStateMachineAlias',
+      {
+        routingConfiguration: ['a', 'b', 'c'].map((stateMachineVersionArn) => ({ stateMachineVersionArn, weight: 1 })),
+      },
+      "Value '[RoutingConfigurationListItem(stateMachineVersionArn=a, weight=1), RoutingConfigurationListItem(stateMachineVersionArn=b, weight=1), RoutingConfigurationListItem(stateMachineVersionArn=c, weight=1)]' at 'routingConfiguration'",
+      'length less than or equal to 2',
+    ],
+    [
+      'CreateStateMachineAlias',
+      { name: '12' },
+      "Value '12' at 'name'",
+      String.raw`Member must satisfy regular expression pattern: ^(?=.*[a-zA-Z_\-\.])[a-zA-Z0-9_\-\.]+$`,
+    ],
+    [
+      'ListExecutions',
+      { statusFilter: 'DONE' },
+      "Value 'DONE' at 'statusFilter'",
+      'enum value set: [SUCCEEDED, TIMED_OUT, PENDING_REDRIVE, ABORTED, FAILED, RUNNING]',
+    ],
+    [
       'CreateStateMachine',
       { loggingConfiguration: { level: 'LOUD' } },
       "Value 'LOUD' at 'loggingConfiguration.level'",
@@ -48,6 +68,45 @@ describe('what a request may hold', () => {
     const faults = brokenConstraints(operation, input);
     expect(faults).toEqual([expect.stringContaining(place)]);
     expect(faults[0]).toContain(limit);
+  });
+});
+
+describe('what a request may ask for', () => {
+  it('the executions of something', async () => {
+    await expect(engine.call('ListExecutions', {}, caller)).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: '1 validation error detected: Must provide a StateMachine ARN or MapRun ARN',
+    });
+  });
+
+  it('an alias of one or two versions that share all the weight', async () => {
+    const stateMachineArn = await create();
+    const one = `${stateMachineArn}:1`;
+    await engine.call('PublishStateMachineVersion', { stateMachineArn }, caller);
+    const alias = (...routing: [string, number][]) =>
+      engine.call(
+        'CreateStateMachineAlias',
+        {
+          name: 'live',
+          routingConfiguration: routing.map(([stateMachineVersionArn, weight]) => ({ stateMachineVersionArn, weight })),
+        },
+        caller,
+      );
+    const refused = (message: string) => ({ name: 'ValidationException', message });
+    await expect(alias([one, 50], [one, 50])).rejects.toMatchObject(
+      refused(`Routing configuration must contain distinct state machine version ARNs. Received: [${one}, ${one}]`),
+    );
+    await expect(alias([one, 50], [`${stateMachineArn}:2`, 30])).rejects.toMatchObject(
+      refused('Sum of routing configuration weights must equal 100. Received: [50, 30]'),
+    );
+    await expect(alias([stateMachineArn, 100])).rejects.toMatchObject(
+      refused(`Routing configuration must contain state machine version ARNs. Received: [${stateMachineArn}]`),
+    );
+    const { stateMachineAliasArn } = await alias([one, 100]);
+    await expect(engine.call('UpdateStateMachineAlias', { stateMachineAliasArn }, caller)).rejects.toMatchObject({
+      name: 'MissingRequiredParameter',
+      message: 'Either the description or the RoutingConfiguration must be specified',
+    });
   });
 });
 

@@ -371,3 +371,55 @@ describe('testing an HTTP task', () => {
     expect(inspectionData!.request).toMatchObject({ body });
   });
 });
+
+describe('a request that does not fit its state', () => {
+  const map = {
+    Type: 'Map',
+    ItemProcessor: { StartAt: 'In', States: { In: { Type: 'Pass', End: true } } },
+    End: true,
+  };
+  const writer = {
+    ...map,
+    ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, ...map.ItemProcessor },
+    ResultWriter: { Resource: 'arn:aws:states:::s3:putObject', Parameters: { Bucket: 'b' } },
+  };
+  const machine = { StartAt: 'A', States: { A: { Type: 'Pass', End: true } } };
+  const context = (value: object) => ({ result: [], context: JSON.stringify(value) });
+  it.each<[string, object, Parameters<typeof tryState>[1]]>([
+    ['State not found in definition', machine, { stateName: 'B' }],
+    ['Mocked result must be an array.', map, { result: {} }],
+    ['Mocked result must be a JSON object.', writer, { result: [] }],
+    [
+      'Map iteration failure count must be less than or equal to the number of Map iterations',
+      map,
+      { result: [1], stateConfiguration: { mapIterationFailureCount: 2 } },
+    ],
+    [
+      'TestState does not support MapIterationFailureCount when a mock is not specified.',
+      map,
+      { stateConfiguration: { mapIterationFailureCount: 0 } },
+    ],
+    [
+      'TestState does not support RevealSecrets when a mock is specified.',
+      map,
+      { result: [], revealSecrets: true, inspectionLevel: 'TRACE' },
+    ],
+    [
+      "Invalid Context object provided: 'Map' field is not supported when mocking a Context object",
+      map,
+      context({ Map: { Item: {} } }),
+    ],
+    [
+      'Invalid Context object provided: Execution.StartTime must be a string',
+      map,
+      context({ Execution: { StartTime: 1 } }),
+    ],
+    [
+      'Invalid Context object provided: State.RetryCount must be a integer',
+      map,
+      context({ State: { RetryCount: '1' } }),
+    ],
+  ])('%s', async (message, state, request) => {
+    await expect(tryState(state, request)).rejects.toMatchObject({ name: 'ValidationException', message });
+  });
+});
