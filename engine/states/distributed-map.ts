@@ -33,7 +33,7 @@ export const distributedMap: StateHandler = {
       throw new EvaluationFailure('States.Runtime', 'ToleratedFailurePercentage must be between 0 and 100.');
     }
     if (count !== undefined && count < 0) {
-      throw new EvaluationFailure('States.Runtime', 'ToleratedFailureCount must be a non-negative integer.');
+      throw new EvaluationFailure('States.Runtime', 'ToleratedFailureCount cannot be negative.');
     }
     frame.fan = { size: 0, next: 0, running: 0, done: 0, failed: 0, concurrency };
     if (count !== undefined) frame.fan.toleratedCount = count;

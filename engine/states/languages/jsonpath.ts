@@ -68,7 +68,10 @@ export const jsonPath: Language = {
     if (Timestamp !== undefined)
       return { time: isoTime(Timestamp as string) ?? invalidTimestamp('Timestamp', Timestamp) };
     const scope = scopeOf(turn, frame, inputPath(turn, frame, node).value);
-    if (SecondsPath !== undefined) return { seconds: secondsAt('SecondsPath', SecondsPath as string, scope) };
+    if (SecondsPath !== undefined) {
+      const path = SecondsPath as string;
+      return { seconds: secondsOf('SecondsPath', path, valueAt('SecondsPath', path, scope)) };
+    }
     const value = valueAt('TimestampPath', TimestampPath as string, scope);
     const time = typeof value === 'string' ? isoTime(value) : undefined;
     return { time: time ?? invalidTimestamp('TimestampPath', `${TimestampPath} == ${text(value)}`) };
@@ -76,7 +79,8 @@ export const jsonPath: Language = {
   seconds(turn, frame, node, field) {
     const path = node.fields[`${field}Path`] as string | undefined;
     if (path === undefined) return node.fields[field] as number | undefined;
-    return secondsAt(`${field}Path`, path, scopeOf(turn, frame, inputPath(turn, frame, node).value));
+    const scope = scopeOf(turn, frame, inputPath(turn, frame, node).value);
+    return secondsOf(`${field}Path`, path, readPath(path, scope));
   },
   mapItems(turn, frame, node) {
     const input = inputPath(turn, frame, node).value;
@@ -206,7 +210,7 @@ function valueOfField(_field: string, path: string, scope: PathScope): unknown {
   return readPath(path, scope);
 }
 
-/** The value a Wait or time-out path names. */
+/** The value a Wait's path names. */
 function valueAt(field: string, path: string, scope: PathScope): unknown {
   try {
     return readPath(path, scope);
@@ -217,8 +221,7 @@ function valueAt(field: string, path: string, scope: PathScope): unknown {
   }
 }
 
-function secondsAt(field: string, path: string, scope: PathScope): number {
-  const value = valueAt(field, path, scope);
+function secondsOf(field: string, path: string, value: unknown): number {
   const shown = `${path} == ${text(value)}`;
   const seconds = typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN;
   if (value === '' || !Number.isInteger(seconds)) {
