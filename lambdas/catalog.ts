@@ -350,6 +350,7 @@ export const functions: FunctionSpec[] = [
       { action: 'ssm:SendCommand', on: 'next-instances' },
       { action: 'ssm:SendCommand', on: 'former-instances' },
       { action: 'ssm:ListCommandInvocations', on: 'any' },
+      { action: 'ssm:CancelCommand', on: 'any' },
       { action: 'ec2:CreateSnapshot', on: 'any' },
       { action: 'ec2:CreateTags', on: 'any' },
       { action: 'ec2:DescribeSnapshots', on: 'any' },

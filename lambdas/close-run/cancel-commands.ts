@@ -16,5 +16,10 @@ export async function cancelCommand(ports: EntryPorts & { ssm: SSMClient }, run:
   } catch (error) {
     what = `${which} was on its way when the run ended and could not be cancelled: ${(error as Error).name}`;
   }
-  await appendEntry(ports, run, 'alert', { what, commandId, instanceId });
+  try {
+    await appendEntry(ports, run, 'alert', { what, commandId, instanceId });
+  } catch (error) {
+    // It was sent while the run was closed: its record says that the action began, and takes nothing more.
+    if ((error as Error).name !== 'RunClosed') throw error;
+  }
 }

@@ -55,6 +55,7 @@ export async function closeRun(ports: Ports, given: CloseRunEvent): Promise<Clos
     return { transcript: null };
   }
   if (run.transcript) {
+    await endOpenThings(ports, run);
     await noteTranscript(table, run.targetKey, run.id, run.transcript);
     await releaseLock(table, run.targetKey, run.id);
     return { transcript: run.transcript };
@@ -77,6 +78,8 @@ export async function closeRun(ports: Ports, given: CloseRunEvent): Promise<Clos
     { status, closed: last.time, failure, transcript },
     { pk: { present: true } },
   );
+  // What was being sent when the run was stopped may wait only now; nothing may be on its way when the lock is free.
+  await endOpenThings(ports, run);
   await noteTranscript(table, run.targetKey, run.id, transcript);
   await releaseLock(table, run.targetKey, run.id);
   return { transcript };

@@ -1,12 +1,13 @@
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { ListCommandInvocationsCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import { CancelCommandCommand, ListCommandInvocationsCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import type { ApiStep, CommandStep } from '../../workflows/shared/plan.ts';
 import { type ActionRow, finishAction, noteAction, readAction } from '../shared/actions.ts';
 import { emit } from '../shared/bus.ts';
 import { commentOf, sendCommand, wasRefused } from '../shared/commands.ts';
 import { appendEntry, appendOnce, type EntryPorts } from '../shared/entries.ts';
-import { ActionFailed } from '../shared/errors.ts';
+import { ActionFailed, RunClosed } from '../shared/errors.ts';
 import { noteOutcome } from '../shared/ledger/ledger.ts';
+import { readRun } from '../shared/runs.ts';
 import { onceSettled, unlessThrottled } from '../shared/throttled.ts';
 import { openWait, type WaitPorts, waitKey } from '../shared/waits.ts';
 import type { ApiCall } from './api-calls/api-call.ts';
@@ -48,14 +49,16 @@ export const carryOut: { [Kind in 'command' | 'api']: CarryOut<Extract<CommandSt
     }
     const { name: document, version, sha256 } = step.document;
     const sent = { action, ...(undo && { undo }), commandId, document, version, sha256, instanceId: step.instanceId };
-    await appendOnce(ports, run, 'command-sent', sent, ['commandId']);
-    const { early } = await openWait(ports, {
-      key: waitKey.command(commandId),
-      run,
-      kind: 'command',
-      token,
-      deadline: new Date(now().getTime() + (step.deliverySeconds + step.executionSeconds) * 1000),
-      detail: { commandId, instanceId: step.instanceId, action, undo },
+    const { early } = await unlessClosed(ports, run, step.instanceId, commandId, async () => {
+      await appendOnce(ports, run, 'command-sent', sent, ['commandId']);
+      return openWait(ports, {
+        key: waitKey.command(commandId),
+        run,
+        kind: 'command',
+        token,
+        deadline: new Date(now().getTime() + (step.deliverySeconds + step.executionSeconds) * 1000),
+        detail: { commandId, instanceId: step.instanceId, action, undo },
+      });
     });
     // A command that was sent by an earlier call may have ended long ago.
     if (early || begun.before) await emit(events, 'Command Finished', { commandId });
@@ -85,6 +88,31 @@ export const carryOut: { [Kind in 'command' | 'api']: CarryOut<Extract<CommandSt
     await emit(events, 'Action Finished', { run, action, undo });
   },
 };
+
+/**
+ * Keeps a command from going on for a run that was stopped while it was sent: nobody waits for it, and the lock is another's
+ * by then. Whoever closes a run marks it as closed and then looks for waits; here the wait is written first and then the
+ * mark is read, so one of the two sees the other.
+ */
+async function unlessClosed<Result>(
+  { table, ssm }: CarryOutPorts,
+  run: string,
+  instanceId: string,
+  commandId: string,
+  tell: () => Promise<Result>,
+): Promise<Result> {
+  let result: Result | undefined;
+  try {
+    result = await tell();
+  } catch (error) {
+    if ((error as Error).name !== 'RunClosed') throw error;
+  }
+  if (result !== undefined && (await readRun(table, run)).status === 'OPEN') return result;
+  await ssm.send(new CancelCommandCommand({ CommandId: commandId, InstanceIds: [instanceId] }));
+  throw new RunClosed(
+    `run ${run} was closed while ${commandId} was sent to ${instanceId}; SSM was asked to cancel it, and what it had done stays done`,
+  );
+}
 
 async function send(ports: CarryOutPorts, begun: Begun, step: CommandStep): Promise<string> {
   const { document, parameters, instanceId, deliverySeconds } = step;

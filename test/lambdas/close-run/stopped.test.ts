@@ -43,6 +43,20 @@ describe('a run that is stopped while its command runs', () => {
     expect((await readLock(f.table, `gaia-hub/${hub}`))?.run).toBeUndefined();
   });
 
+  it('has a command cancelled that was just being sent: none is on its way when another run has the lock', async () => {
+    const { digest } = await f.approved('r1');
+    const send = f.ports.ssm.send.bind(f.ports.ssm) as (command: unknown) => Promise<unknown>;
+    f.ports.ssm.send = (async (command: { constructor: { name: string } }) => {
+      const answer = await send(command);
+      if (command.constructor.name === 'SendCommandCommand') await f.close(stopped());
+      return answer;
+    }) as never;
+    await expect(f.act('r1', digest, 'back-up-certificates')).rejects.toMatchObject({ name: 'RunClosed' });
+    const { CommandId } = f.ssm.invocations[0]!;
+    expect(commands('CancelCommand')).toEqual([{ CommandId, InstanceIds: ['i-0123456789abcdef0'] }]);
+    expect(f.ssm.invocations.map(({ StatusDetails }) => StatusDetails)).toEqual(['Cancelled']);
+  });
+
   it('cancels nothing when no command is on its way', async () => {
     await f.approved('r1');
     await f.close(stopped());
