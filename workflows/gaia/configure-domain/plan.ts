@@ -39,7 +39,7 @@ export function plan({ run, target, facts, roles, estate }: PlanContext<Input, F
       domain,
       people: roles['domain-owner'] ?? [],
       estate,
-      until: `This is waited for, for ${tellSpan(handSeconds)}.`,
+      until: `This is waited for, for ${tellSpan(handSeconds)} from the first mail on.`,
       back: 'The run has failed; this is as it was before.',
     };
     const { step, reminder, undo } = askForRecords(asking, wanted, { A: dns, CNAME: aliasDns });

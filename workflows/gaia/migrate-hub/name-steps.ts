@@ -80,7 +80,7 @@ export function byHand(moving: Moving): NameSteps {
       ...asking,
       until:
         `Only the TTL changes now, so that the address can be changed later and is seen soon: you are asked for that ` +
-        `in another mail. This is waited for, for ${tellSpan(handSeconds)}.`,
+        `in another mail. This is waited for, for ${tellSpan(handSeconds)} from the first mail on.`,
       back: 'The hub does not move. This is as it was before.',
     },
     addressOf(moving, recordTtl, from),
@@ -90,8 +90,8 @@ export function byHand(moving: Moving): NameSteps {
     {
       ...asking,
       until:
-        `Please do it now: until it is done nobody can write to ${domain}. After ${tellSpan(moveSeconds)} the move is ` +
-        `given up; do not change the record after that.`,
+        `Please do it now: until it is done nobody can write to ${domain}. ${tellSpan(moveSeconds)} after the first mail ` +
+        `the move is given up; do not change the record after that.`,
       back: 'The hub does not move. This is as it was before; if you have not changed the record, leave it so.',
     },
     addressOf(moving, recordTtl, to),

@@ -191,7 +191,7 @@ describe('plan', () => {
     });
     expect(asked('ask-for-move')).toMatchObject({
       Records: [{ ...record, TTL: 300, Values: ['192.0.2.8'] }],
-      Until: expect.stringContaining('After 2 hours the move is given up'),
+      Until: expect.stringContaining('2 hours after the first mail the move is given up'),
     });
     for (const [id, reminder] of [
       ['ask-for-ttl', 'remind-of-ttl'],
