@@ -1,6 +1,7 @@
 import { authenticate, type KeyLookup } from '../identities/authenticate.ts';
 import type { Authorizer } from '../identities/authorize.ts';
 import type { Caller } from '../identities/caller.ts';
+import { readSignature } from '../identities/signature.ts';
 import { WireFault } from '../wire/fault.ts';
 import type { Page } from '../wire/front.ts';
 import type { WireAnswer, WireRequest } from '../wire/request.ts';
@@ -25,6 +26,10 @@ const refuse = (status: number, message: string): WireAnswer => ({
 export function functionUrls({ runtime, findKey, authorizer, now }: FunctionUrlOptions): Page {
   const callerOf = async (request: WireRequest, fn: DeployedFunction): Promise<Caller> => {
     const caller = await authenticate(request, findKey, now());
+    const { service } = readSignature(request)!;
+    if (service !== 'lambda' && caller.accessKeyId !== caller.account) {
+      throw new WireFault('wrongSignature', "Credential should be scoped to correct service: 'lambda'.");
+    }
     if (caller.account !== fn.account) throw new WireFault('accessDenied', 'Forbidden');
     authorizer.authorize(caller, [{ action: 'lambda:InvokeFunctionUrl', resource: fn.arn }]);
     return caller;

@@ -77,6 +77,12 @@ export async function verifySignature(
   if (!given.signedHeaders.includes('host')) {
     throw new WireFault('wrongSignature', `'Host' must be a 'SignedHeader' in the AWS Authorization.`);
   }
+  const unsigned = Object.keys(request.headers).find(
+    (name) => name.startsWith('x-amz-') && name !== payloadHashHeader && !given.signedHeaders.includes(name),
+  );
+  if (unsigned) {
+    throw new WireFault('wrongSignature', `'${unsigned}' must be a 'SignedHeader' in the AWS Authorization.`);
+  }
   const headers: Record<string, string> = {};
   for (const name of given.signedHeaders) {
     const value = request.headers[name];
