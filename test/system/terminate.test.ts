@@ -79,7 +79,9 @@ describe('gaia-terminate-hub on a hub with real systemd and a disk of its own', 
         ...['delete-volume', 'unprotect-instance', 'terminate-instance', 'release-address'],
       ].map((action) => [action, 'SUCCEEDED']),
     );
-    expect(run.entries.filter(({ kind }) => kind === 'voted').map(({ data }) => data.person)).toEqual(['alice', 'bob']);
+    expect(
+      run.entries.filter(({ kind }) => kind === 'voted').map(({ data }) => [data.person, data.decision, data.target]),
+    ).toEqual(['alice', 'bob'].map((person) => [person, 'approve', domain]));
 
     const { Reservations } = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [record.id] }));
     expect(Reservations![0]!.Instances![0]!.State!.Name).toBe('terminated');
