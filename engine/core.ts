@@ -73,6 +73,7 @@ export class EngineCore {
       clock,
       sources: { random, uuid, now: () => new Date(clock.now()) },
       tokenOf: (execution, frame, attempt) => this.tokens.make({ execution, frame, attempt }),
+      hasActivity: (arn) => this.registry.get('activity', arn) !== undefined,
       perform: (execution, effect) => this.tasks.perform(execution, effect),
       statusChanged: (execution, started) => {
         // A map run tells of its Express children by itself: their changes are no events (Developer guide, EventBridge).

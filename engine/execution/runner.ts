@@ -17,6 +17,7 @@ export interface RunnerOptions {
   clock: Clock;
   sources: ExpressionSources;
   tokenOf(execution: number, frame: number, attempt: number): string;
+  hasActivity(arn: string): boolean;
   /** Carries out what a step asks for, after its events are durable. */
   perform(execution: Execution, effect: Effect): void;
   /** After the change is durable. `started`: it began to run, though it may have ended since. */
@@ -218,8 +219,9 @@ export class Runner {
       this.#worked(live, round);
       return;
     }
-    const { clock, sources, tokenOf } = this.#options;
-    const turn = new Turn(execution, clock.now(), sources, (frame, attempt) => tokenOf(execution.key, frame, attempt));
+    const { clock, sources, tokenOf, hasActivity } = this.#options;
+    const tokenOfTask = (frame: number, attempt: number) => tokenOf(execution.key, frame, attempt);
+    const turn = new Turn(execution, clock.now(), sources, tokenOfTask, hasActivity);
     try {
       const working = run(step(turn, happening));
       if (working instanceof Promise) {

@@ -42,6 +42,8 @@ export class Turn {
   readonly sources: ExpressionSources;
   /** The token a task of this execution is answered with. */
   readonly tokenOf: (frame: number, attempt: number) => string;
+  /** Whether there is an activity of this ARN. */
+  readonly hasActivity: (arn: string) => boolean;
   readonly events: HistoryEntry[] = [];
   readonly effects: Effect[] = [];
   readonly dirty = new Set<Frame>();
@@ -65,12 +67,14 @@ export class Turn {
     now: number,
     sources: ExpressionSources,
     tokenOf: (frame: number, attempt: number) => string,
+    hasActivity: (arn: string) => boolean,
   ) {
     this.execution = execution;
     this.now = now;
     this.#moment = { now };
     this.sources = sources;
     this.tokenOf = tokenOf;
+    this.hasActivity = hasActivity;
   }
 
   /** Records an event after `previous` and returns its id, without moving any frame on. */

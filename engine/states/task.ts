@@ -9,6 +9,7 @@ import { tokenMark } from '../execution/token-mark.ts';
 import { exitState, failState } from '../execution/transition.ts';
 import type { Turn } from '../execution/turn.ts';
 import { settled, type Work } from '../execution/work.ts';
+import { EvaluationFailure } from '../expressions/evaluation-failure.ts';
 import type { EventFamily } from '../tasks/event-families.ts';
 import type { Resource } from '../tasks/integration.ts';
 import { parseResource } from '../tasks/resource.ts';
@@ -32,6 +33,9 @@ export const task: StateHandler = {
     const timeoutSeconds = yield* settled(language.seconds(turn, frame, node, 'TimeoutSeconds'));
     const heartbeatSeconds = yield* settled(language.seconds(turn, frame, node, 'HeartbeatSeconds'));
     const credentials = yield* roleOf(turn, frame, node);
+    if (resource.pattern === 'activity' && !turn.hasActivity(resource.arn)) {
+      throw new EvaluationFailure('States.Runtime', `The activity ${resource.arn} does not exist.`);
+    }
     const input = textOf(called);
     const { region } = turn.execution;
     // The token itself is never written down: the history says where it stands.

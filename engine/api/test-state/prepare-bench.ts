@@ -65,7 +65,13 @@ export function prepareBench(
     givenContext: context ?? madeContext(made),
   };
   const sources = { random: core.random, uuid: core.uuid, now: () => new Date(now) };
-  const turn = new Turn(execution, now, sources, () => core.uuid());
+  const turn = new Turn(
+    execution,
+    now,
+    sources,
+    () => core.uuid(),
+    () => true,
+  );
   turn.recordAfter(0, 'ExecutionStarted');
   const frame = addFrame(turn, undefined, node.machine, 0, execution.input, turn.execution.lastEvent);
   frame.enteredAt = now;
