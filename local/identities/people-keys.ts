@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { Estate } from '../../workflows/shared/estate.ts';
 import type { IssuedKey } from './authenticate.ts';
 
@@ -55,7 +55,11 @@ export function issuePeopleKeys(file: string, estate: Estate): IssuedKey[] {
     (profile) =>
       `[${profile.name}]\naws_access_key_id = ${profile.accessKeyId}\naws_secret_access_key = ${profile.secretAccessKey}\nregion = ${profile.region}\n`,
   );
-  writeFileSync(file, text.join('\n'), { mode: 0o600 });
+  // Beside it and then in its place: a file that was there keeps its mode, and half of one is none.
+  const fresh = `${file}.new`;
+  rmSync(fresh, { force: true });
+  writeFileSync(fresh, text.join('\n'), { mode: 0o600, flag: 'wx' });
+  renameSync(fresh, file);
   return keys;
 }
 
