@@ -3,7 +3,7 @@ import { type EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import * as z from 'zod';
 import { keyPhraseProblem } from '../../../../workflows/gaia/launch-hub/key-phrase.ts';
-import { fillTemplate } from '../../../../workflows/gaia/launch-hub/user-data.ts';
+import { environmentIn, fillTemplate } from '../../../../workflows/gaia/launch-hub/user-data.ts';
 import { canonicalJson } from '../../../shared/canonical.ts';
 import { readParameter } from '../../../shared/read-parameter.ts';
 import type { ApiCall } from '../api-call.ts';
@@ -54,7 +54,7 @@ export function runInstances({ ec2, ssm }: { ec2: EC2Client; ssm: SSMClient }): 
     async call(given) {
       const args = Arguments.parse(given);
       const [{ GroupId }, userData] = await Promise.all([requireGroup(ec2, args.Group), userDataOf(ssm, args)]);
-      const { Instances = [] } = await ec2.send(
+      const launch = ec2.send(
         new RunInstancesCommand({
           ImageId: args.ImageId,
           InstanceType: args.InstanceType as never,
@@ -73,6 +73,9 @@ export function runInstances({ ec2, ssm }: { ec2: EC2Client; ssm: SSMClient }): 
           UserData: Buffer.from(userData, 'utf8').toString('base64'),
         }),
       );
+      const { Instances = [] } = await launch.catch((refusal: Error) => {
+        throw withoutUserData(refusal, userData);
+      });
       return { instanceId: Instances[0]?.InstanceId, imageId: args.ImageId };
     },
     async find(given) {
@@ -84,6 +87,23 @@ export function runInstances({ ec2, ssm }: { ec2: EC2Client; ssm: SSMClient }): 
     repeatable: true,
   };
 }
+
+/**
+ * A refusal by its name and kind alone: EC2 may repeat an argument that it does not like, and what it says goes into records
+ * and causes. The error itself, with its request and answer, goes no further.
+ */
+function withoutUserData(refusal: Error, userData: string): Error {
+  const { name, message } = refusal;
+  const { httpStatusCode, requestId } = (refusal as { $metadata?: Record<string, unknown> }).$metadata ?? {};
+  const encoded = Buffer.from(userData, 'utf8').toString('base64');
+  const parts = [encoded, ...userData.split('\n'), environmentIn(userData).API_KEY ?? ''];
+  const repeated = parts.some((part) => part.length >= SHORTEST && message.includes(part));
+  const told = repeated ? 'EC2 does not take the user data' : message;
+  return Object.assign(new Error(told), { name, $metadata: { httpStatusCode, requestId } });
+}
+
+/** Shorter lines of the user data are words that EC2 might have of its own; a key phrase is longer. */
+const SHORTEST = 12;
 
 async function userDataOf(ssm: SSMClient, { UserData }: Arguments): Promise<string> {
   const { Template, Sha256, KeyPhrase } = UserData;

@@ -51,6 +51,37 @@ const found = (PublicIpAddress?: string) => ({
 });
 const sent = () => ec2.commandCalls(RunInstancesCommand).map(({ args }) => args[0].input);
 
+/** A refusal that repeats what it was given, as an error of the SDK carries it. */
+const repeating = (message: (given: string) => string) => {
+  ec2.on(RunInstancesCommand).callsFake(({ UserData }: { UserData: string }) => {
+    throw Object.assign(new Error(message(UserData)), {
+      name: 'InvalidParameterValue',
+      $metadata: { httpStatusCode: 400 },
+      $response: { body: UserData },
+    });
+  });
+};
+
+describe('a refusal of EC2', () => {
+  it.each<[string, (given: string) => string]>([
+    ['the encoded user data', (given) => `Value (${given}) is not valid`],
+    ['the key phrase', () => `"${phrase}" has spaces`],
+    ['the text of it', (given) => `Value for userData: ${Buffer.from(given, 'base64')}`],
+  ])('that repeats %s is told without it, and stays a refusal', async (_what, message) => {
+    repeating(message);
+    const refused = (await calls['ec2:RunInstances']!.call(launch()).catch((error: unknown) => error)) as Error;
+    expect(refused).toMatchObject({ name: 'InvalidParameterValue', $metadata: { httpStatusCode: 400 } });
+    expect(refused.message).toBe('EC2 does not take the user data');
+    expect(JSON.stringify(refused, Object.getOwnPropertyNames(refused))).not.toMatch(/horse|#!|[0-9A-Za-z+/]{80}/);
+    expect(refused.cause).toBeUndefined();
+  });
+
+  it('that says something else is told as it is', async () => {
+    repeating(() => `not authorized. Encoded authorization failure message: ${'Ab1_'.repeat(60)}`);
+    await expect(calls['ec2:RunInstances']!.call(launch())).rejects.toThrow(/^not authorized\. Encoded/);
+  });
+});
+
 beforeEach(() => {
   ec2.reset();
   ssm.reset();
