@@ -3,8 +3,11 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import {
+  CreateActivityCommand,
   CreateStateMachineCommand,
   DescribeExecutionCommand,
+  GetActivityTaskCommand,
+  SendTaskSuccessCommand,
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
@@ -35,7 +38,14 @@ it('a stack that was killed gives its folder free and goes on where it was', asy
     }),
   );
   const sfn = new SFNClient(config);
-  const definition = JSON.stringify({ StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 2, End: true } } });
+  const { activityArn } = await sfn.send(new CreateActivityCommand({ name: 'answer' }));
+  const definition = JSON.stringify({
+    StartAt: 'Wait',
+    States: {
+      Wait: { Type: 'Wait', Seconds: 2, Next: 'Ask' },
+      Ask: { Type: 'Task', Resource: activityArn, End: true },
+    },
+  });
   const roleArn = `arn:aws:iam::${account}:role/any`;
   const { stateMachineArn } = await sfn.send(new CreateStateMachineCommand({ name: 'waits', definition, roleArn }));
   const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn: stateMachineArn! }));
@@ -52,6 +62,8 @@ it('a stack that was killed gives its folder free and goes on where it was', asy
   const found = await new DynamoDBClient(clientConfig(stack)).send(
     new GetItemCommand({ TableName: 'stepbook', Key: Item }),
   );
+  const { taskToken } = await again.send(new GetActivityTaskCommand({ activityArn }));
+  await again.send(new SendTaskSuccessCommand({ taskToken, output: '{}' }));
   while ((await describeIt()).status === 'RUNNING') await new Promise((resolve) => setTimeout(resolve, 50));
   const after = await describeIt();
   await stack.close();
