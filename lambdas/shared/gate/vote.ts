@@ -21,7 +21,7 @@ export const PasskeyProof = z.strictObject({
 
 /**
  * One vote as it is signed and kept for ever. The signature covers RFC 8785 of everything but `signature`
- * (ECDSA P-256 over its SHA-256, DER, base64, by the cell's vote key); `docs/decisions/votes.md` has it for auditors.
+ * (ECDSA P-256 over its SHA-256, DER, base64, by the cell's vote key); `docs/decisions/votes-are-signed-rows.md` has it for auditors.
  */
 export const Vote = z.strictObject({
   format: z.literal('stepbook-vote/1'),
