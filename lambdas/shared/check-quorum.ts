@@ -3,6 +3,7 @@ import { ruleText } from '../../workflows/shared/gate-rule.ts';
 import type { GatePolicy } from '../../workflows/shared/plan.ts';
 import { QuorumImpossible } from './errors.ts';
 import { peopleOf, type Requester } from './gate/gate.ts';
+import { strangersAmong } from './gate/identify.ts';
 import { accountsOf } from './gate/join.ts';
 import { stillNeeded } from './gate/missing-people.ts';
 import { rosterNow } from './gate/roster.ts';
@@ -10,7 +11,7 @@ import { isRequester } from './gate/tally.ts';
 
 /**
  * Throws `QuorumImpossible` when the people that the policy names cannot satisfy it: a group has nobody, somebody is not
- * in the estate, there are too few different people, or they are enough only with the requester.
+ * in the estate, there are too few different people, they are enough only with the requester, or nobody knows who that is.
  */
 export function checkQuorum(policy: GatePolicy, estate: Estate, requesters: Requester[]): void {
   const problems = policy.groups
@@ -31,6 +32,11 @@ export function checkQuorum(policy: GatePolicy, estate: Estate, requesters: Requ
       `the gate wants ${wanted}; ` +
         `able to approve: ${eligible.join(', ') || 'nobody'}` +
         (excluded.length > 0 ? `; excluded, because they asked for the run: ${excluded.join(', ')}` : ''),
+    );
+  }
+  for (const principal of strangersAmong(requesters, estate.people)) {
+    problems.push(
+      `${principal} asked for it and is nobody of the estate, so it could be anybody who is asked: start it as a person of the estate, or name the principal as a person's`,
     );
   }
   if (problems.length > 0) throw new QuorumImpossible(`nobody could approve this run: ${problems.join('; ')}`);

@@ -1,5 +1,5 @@
 import { isStarter } from '../../../workflows/shared/schedule/starting.ts';
-import type { Roster } from './gate.ts';
+import type { Requester, Roster } from './gate.ts';
 import type { Strength } from './vote.ts';
 
 const ROLE_PATTERN = /^arn:[^:]*:sts::\d+:assumed-role\/[^/*]+\/\*$/;
@@ -23,6 +23,18 @@ export function isMachine(principal: string): boolean {
     /^arn:[^:]*:iam::\d*:root$/.test(principal) ||
     /:(assumed-role|role)\/(aws-service-role\/|AWSServiceRoleFor)/.test(principal)
   );
+}
+
+/**
+ * Of those who asked for a run, the principals that are nobody's: no person of the estate, and no schedule. Each could be
+ * one of the people who are asked, behind a role or a machine, so no approval counts while there is one.
+ */
+export function strangersAmong(requesters: readonly Requester[], roster: Roster): string[] {
+  const isKnown = ({ principal, person }: Requester) =>
+    person !== undefined ||
+    principal.startsWith('schedule:') ||
+    Object.values(roster).some((each) => isIdentityOf(principal, each));
+  return requesters.filter((each) => !isKnown(each)).map(({ principal }) => principal);
 }
 
 /** Ids of the people a principal belongs to. More than one means that the roster is ambiguous: treat it as nobody. */

@@ -5,7 +5,7 @@ import { shared } from '../shared-work.ts';
 import { findVoter, type Proof, principalOf, type Voter } from './find-voter.ts';
 import type { Gate, Requester } from './gate.ts';
 import { newerGate, readGate, readRequesters, readStatus, readVote, storeVote, storeWithdrawal } from './gate-rows.ts';
-import { isIdentityOf } from './identify.ts';
+import { isIdentityOf, strangersAmong } from './identify.ts';
 import { makeVote } from './make-vote.ts';
 import { takeNonce } from './passkey/passkey-rows.ts';
 import { VoteRefused } from './refusal.ts';
@@ -78,6 +78,13 @@ async function take(ports: VotePorts, ballot: Ballot, known?: boolean): Promise<
     throw new VoteRefused(
       'RequesterUnknown',
       `who asked for run ${gate.run} is not recorded yet (it comes from CloudTrail); try again in a minute`,
+    );
+  }
+  const [stranger] = ballot.decision === 'approve' ? strangersAmong(requesters, ports.estate.people) : [];
+  if (stranger) {
+    throw new VoteRefused(
+      'RequesterExcluded',
+      `${stranger} asked for run ${gate.run} and is nobody of the estate, so it could be anybody who is asked here. Stop the run (npx stepbook stop ${gate.run}) and start it as a person of the estate, or name the principal as a person's`,
     );
   }
   const voter = findVoter(gate, ballot.proof, ports.estate, await ports.policyNow(gate), requesters);

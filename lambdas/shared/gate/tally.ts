@@ -1,5 +1,5 @@
 import { type Gate, type GateStatus, peopleOf, type Requester, type Roster } from './gate.ts';
-import { isIdentityOf, proofOf } from './identify.ts';
+import { isIdentityOf, proofOf, strangersAmong } from './identify.ts';
 import { type Accounts, accountsOf, isSatisfied } from './join.ts';
 import { helpfulPeople, stillNeeded } from './missing-people.ts';
 import { halfTime, seatsOf } from './seats.ts';
@@ -77,6 +77,8 @@ function fault(
   if (!person) return 'that person is no longer on the roster';
   if (!isIdentityOf(vote.principal, person)) return `${vote.principal} is not an identity of that person`;
   if (isRequester(vote.person, roster, requesters)) return 'that person asked for this run';
+  const [stranger] = vote.decision === 'approve' ? strangersAmong(requesters, roster) : [];
+  if (stranger) return `${stranger} asked for this run and is nobody of the estate`;
   if (isRequester(seat, roster, requesters)) return 'that person stands in for the one who asked for this run';
   if (seat !== vote.person && vote.time < halfTime(gate)) return 'an alternate votes from half time on';
   if (vote.strength !== proofOf(vote.principal))
@@ -121,7 +123,7 @@ export function tally(gate: Gate, votes: Vote[], circumstances: Circumstances): 
 
   const eligible = everybody.filter((id) => roster[id] && !isRequester(id, roster, requesters));
   const mayVote = new Set(eligible);
-  const mayStill = eligible.filter((id) => !counted.has(id));
+  const mayStill = strangersAmong(requesters, roster).length > 0 ? [] : eligible.filter((id) => !counted.has(id));
   const approved = new Set(by('approve').map(([seat]) => seat));
   // An alternate approves with the alternate's own account.
   const accounts = new Map(accountsOf(roster));

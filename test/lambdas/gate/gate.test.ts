@@ -91,6 +91,31 @@ describe('a gate takes votes', () => {
     expect(verdict.problems.join()).toMatch(/ada does not count: that person asked for this run/);
   });
 
+  it.each([
+    'arn:aws:sts::111111111111:assumed-role/Deploy/ada',
+    'arn:aws:iam::111111111111:root',
+    'arn:aws:sts::111111111111:assumed-role/stepbook-start-gaia-reset-certificates-eu-west-1/x',
+  ])(
+    'T4: counts no approval while %s, who is nobody of the estate, has asked; a rejection is taken',
+    async (requester) => {
+      const gate = await at.openedGate(run(), { requester });
+      await expect(at.voteAs('ada', gate)).rejects.toMatchObject({
+        name: 'RequesterExcluded',
+        message: expect.stringContaining(`${requester} asked for run ${gate.run} and is nobody of the estate`),
+      });
+      expect(await at.votesOf(gate)).toEqual([]);
+      expect((await at.voteAs('ada', gate, { decision: 'reject' })).tally.status).toBe('REJECTED');
+    },
+  );
+
+  it('T4: counts no vote any more when a stranger asks later (a redrive)', async () => {
+    const gate = await at.openedGate(run());
+    await at.voteAs('ada', gate);
+    await at.voteAs('cleo', gate);
+    await at.request(gate.run, 'arn:aws:sts::111111111111:assumed-role/Deploy/x');
+    expect(await at.verify(gate)).toMatchObject({ ok: false, voters: [] });
+  });
+
   it('takes no vote while CloudTrail has not told who asked', async () => {
     const gate = await at.openedGate(run(), { requester: null });
     await expect(at.voteAs('ada', gate)).rejects.toMatchObject({

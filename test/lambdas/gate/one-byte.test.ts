@@ -26,7 +26,7 @@ beforeAll(async () => {
   f = await frame();
   f.ports.estate = estateOfThen();
   await f.open(run, input);
-  await f.request(run, 'olga');
+  await f.request(run, 'eve');
   made = await f.plan(run);
   gate = await f.gate(run, made.digest);
   await f.vote(gate, 'ada', made);

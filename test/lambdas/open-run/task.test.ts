@@ -114,6 +114,15 @@ describe('open-run', () => {
     await nothingWritten();
   });
 
+  it('refuses what somebody asks for who is nobody of the estate', async () => {
+    await it_.request('r1', 'nobody');
+    await expect(it_.open('r1')).rejects.toMatchObject({
+      name: 'QuorumImpossible',
+      message: expect.stringMatching(/user\/nobody asked for it and is nobody of the estate.*start it as a person/),
+    });
+    await nothingWritten();
+  });
+
   it.each(['..', '.hidden', '-rf', 'r1\u202e', 'r\u0430', 'r1\u200b', 'a b'])(
     'refuses a run with a name that is no name of a file, or looks like another: %j',
     async (name) => {
@@ -159,8 +168,8 @@ describe('open-run', () => {
 
   it('does not take a failed StartExecution for a request, and knows people by their principal alone', async () => {
     expect(await it_.request('r1', 'eve', { errorCode: 'ExecutionAlreadyExists' })).toEqual({ recorded: false });
-    await it_.request('r1', 'nobody');
     await it_.open('r1');
+    await it_.request('r1', 'nobody');
     const [, requested] = await it_.entries('r1');
     expect(requested?.data).toEqual({
       principal: 'arn:aws:iam::111111111111:user/nobody',
