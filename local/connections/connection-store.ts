@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConnectionAuthorizationType, ConnectionState } from '@aws-sdk/client-eventbridge';
 import type { KeyRing } from '../keys/key-store.ts';
 import { decrypt, encrypt } from '../keys/symmetric.ts';
+import { replaceFile } from '../replace-file.ts';
 import type { AuthParameters } from './auth-parameters.ts';
 
 /** A connection as it is kept. Times are milliseconds since the epoch. */
@@ -53,9 +54,7 @@ export function openConnections(folder: string, ring: (account: string, region: 
   };
   const write = (place: Place, all: Record<string, Connection>) => {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const file = fileOf(place);
-    writeFileSync(`${file}.new`, `${JSON.stringify(all, null, 2)}\n`, { mode: 0o600 });
-    renameSync(`${file}.new`, file);
+    replaceFile(fileOf(place), `${JSON.stringify(all, null, 2)}\n`, { mode: 0o600 });
   };
   const keyOf = ({ account, region }: Place) => {
     const keys = ring(account, region);

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { replaceFile } from '../replace-file.ts';
 import type { Ec2Caller } from './action.ts';
 
 /** What EC2 keeps of an instance beside its machine. Times are milliseconds since the Unix epoch. */
@@ -103,8 +104,7 @@ export function openState(dataDir: string): Ec2Store {
   return {
     state,
     save() {
-      writeFileSync(`${file}.new`, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
-      renameSync(`${file}.new`, file);
+      replaceFile(file, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
     },
   };
 }

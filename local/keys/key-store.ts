@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { replaceFile } from '../replace-file.ts';
 import { type KeySpec, keyKinds } from './key-kind.ts';
 
 /** One key. `material` is base64: the raw secret, or the private key as PKCS #8. */
@@ -38,9 +39,8 @@ export function openKeyRing(folder: string, account: string, region: string): Ke
   const ring: KeyFile = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { keys: [], aliases: {} };
   const save = () => {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    // Whole or not at all: a key that is lost cannot be made again.
-    writeFileSync(`${file}.new`, JSON.stringify(ring, null, 2), { mode: 0o600, flush: true });
-    renameSync(`${file}.new`, file);
+    // A key that is lost cannot be made again.
+    replaceFile(file, JSON.stringify(ring, null, 2), { mode: 0o600, flush: true });
   };
   const byId = (id: string) => ring.keys.find((key) => key.id === id || key.arn === id);
   return {

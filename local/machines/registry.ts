@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { replaceFile } from '../replace-file.ts';
 import { drivers } from './drivers.ts';
 import type { Machine, MachineRecord } from './machine.ts';
 
@@ -35,8 +36,7 @@ export function createMachines({ dataDir }: { dataDir: string }): Machines {
   const keep = (record: MachineRecord) => {
     const home = join(folder, record.id);
     mkdirSync(home, { recursive: true });
-    writeFileSync(join(home, 'machine.json.new'), `${JSON.stringify(record, null, 2)}\n`);
-    renameSync(join(home, 'machine.json.new'), join(home, 'machine.json'));
+    replaceFile(join(home, 'machine.json'), `${JSON.stringify(record, null, 2)}\n`);
   };
   for (const id of readdirSync(folder).sort()) {
     const file = join(folder, id, 'machine.json');

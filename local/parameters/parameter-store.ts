@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SsmCaller } from '../commands/caller.ts';
+import { replaceFile } from '../replace-file.ts';
 
 /** A parameter of SSM's Parameter Store. */
 export interface Parameter {
@@ -37,8 +38,7 @@ export function openParameterStore(dataDir: string): ParameterStore {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       const file = fileOf(caller);
       const all = { ...read(caller), [parameter.name]: parameter };
-      writeFileSync(`${file}.new`, `${JSON.stringify(all, null, 2)}\n`, { mode: 0o600 });
-      renameSync(`${file}.new`, file);
+      replaceFile(file, `${JSON.stringify(all, null, 2)}\n`, { mode: 0o600 });
     },
   };
 }

@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Change } from '@aws-sdk/client-route-53';
 import type { Clock } from '../../engine/clock.ts';
+import { replaceFile } from '../replace-file.ts';
 import { applyBatch } from './change-batch.ts';
 import { fullName, inOrder, isSame, type RecordSet } from './record-set.ts';
 
@@ -54,8 +55,7 @@ export function openZones({ file, clock, propagationMs }: ZonesOptions) {
     : { zones: [], changes: [] };
   const keep = () => {
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(`${file}.new`, JSON.stringify(kept, null, 2));
-    renameSync(`${file}.new`, file);
+    replaceFile(file, JSON.stringify(kept, null, 2));
   };
   const newId = (letter: string) =>
     letter + [...randomBytes(13)].map((byte) => idDigits[byte % idDigits.length]).join('');

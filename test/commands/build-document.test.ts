@@ -23,7 +23,7 @@ describe.each(commands)('the document of %s', (command) => {
   it('carries the script byte for byte under the documented name', () => {
     expect(name).toBe(`stepbook-${command.replace('/', '-')}`);
     const script = readFileSync(join('commands', command, 'script.sh'), 'utf8').replaceAll(
-      /^\. \.\.\/\.\.\/(shared\/.*)\n/gm,
+      /^\. \.\.\/\.\.\/(shell-functions\/.*)\n/gm,
       (_, file) => readFileSync(join('commands', file), 'utf8'),
     );
     expect(`${document.mainSteps[0].inputs.runCommand.join('\n')}\n`).toBe(script);
@@ -54,8 +54,8 @@ describe('a document that is not as it must be', () => {
   });
 
   it.each([
-    ['. ../../shared/none.sh', /none\.sh/],
-    ['. ../inspect-hub/script.sh', /script\.sh:2: .*includes \.\.\/\.\.\/shared/],
+    ['. ../../shell-functions/none.sh', /none\.sh/],
+    ['. ../inspect-hub/script.sh', /script\.sh:2: .*includes \.\.\/\.\.\/shell-functions/],
     ['  source /etc/profile', /script\.sh:2: source \/etc\/profile/],
   ])('is refused when the script includes %s', (line, message) => {
     const folder = copyOf('gaia/inspect-hub', line.replace(/\W/g, ''));

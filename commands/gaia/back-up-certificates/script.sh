@@ -8,9 +8,9 @@ readonly folder="$root/var/lib/stepbook/backups"
 readonly backup="$folder/$run.tar.gz.enc"
 readonly key="$folder/key"
 
-. ../../shared/refuse.sh
-. ../../shared/setting.sh
-. ../../shared/digest-of.sh
+. ../../shell-functions/refuse.sh
+. ../../shell-functions/setting.sh
+. ../../shell-functions/digest-of.sh
 cipher() { openssl enc -aes-256-cbc -pbkdf2 -iter 100000 -pass "file:$key" "$@"; }
 
 # The listing proves that the key opens the archive and that the served certificate is in it.

@@ -10,9 +10,9 @@ readonly files=(gaia/hub-config/config.json gaia/nginx/conf.d/default.conf gaia/
 readonly nginx="$root/gaia/nginx/conf.d/default.conf"
 readonly begin='# read URL, by Stepbook' end='# end of the read URL'
 
-. ../../shared/refuse.sh
-. ../../shared/setting.sh
-. ../../shared/digest-of.sh
+. ../../shell-functions/refuse.sh
+. ../../shell-functions/setting.sh
+. ../../shell-functions/digest-of.sh
 # answer HOST PATH: what nginx answers, over the TLS that clients use
 answer() {
   printf 'GET %s HTTP/1.0\r\nHost: %s\r\nConnection: close\r\n\r\n' "$2" "$1" |

@@ -9,8 +9,8 @@ readonly data="$root/gaia/docker/storage"
 readonly patience=60
 readonly names="$root/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_vol"
 
-. ../../shared/refuse.sh
-. ../../shared/setting.sh
+. ../../shell-functions/refuse.sh
+. ../../shell-functions/setting.sh
 # contents FOLDER: SHA-256 and path of every file, sorted by path; an empty hub has no line
 contents() { (cd "$1" && find . -type f -print0 | sort -z | xargs -0 -r -n 64 openssl dgst -sha256 -r); }
 

@@ -8,9 +8,9 @@ readonly domain="${SSM_Domain:?}" run="${SSM_Run:?}" address="${SSM_Address:?}" 
 readonly fingerprint="${SSM_Fingerprint:?}"
 readonly manifest="stepbook-manifest-$run"
 
-. ../../shared/refuse.sh
-. ../../shared/setting.sh
-. ../../shared/digests.sh
+. ../../shell-functions/refuse.sh
+. ../../shell-functions/setting.sh
+. ../../shell-functions/digests.sh
 
 [[ $(setting /etc/environment DOMAIN) == "$domain" ]] ||
   refuse "this host serves $(setting /etc/environment DOMAIN), not $domain; nothing was stopped"

@@ -11,7 +11,7 @@ readonly configs=(/gaia/gaia.env /gaia/hub-config/config.json /gaia/admin-config
 readonly newest_issued=30
 readonly newest_backups=5
 
-. ../../shared/json-text.sh
+. ../../shell-functions/json-text.sh
 
 # json_list VARIABLE: the lines of standard input as a JSON array of strings, in VARIABLE
 json_list() {
@@ -30,7 +30,7 @@ setting() {
   sed -n "s/^$2=//p" "$root$1" | tail -n 1 | tr -d "\"'\\r"
 }
 
-. ../../shared/digest-of.sh
+. ../../shell-functions/digest-of.sh
 boolean() { if "$@"; then printf true; else printf false; fi; }
 
 # iso VARIABLE "Nov 21 09:12:00 2025 GMT"

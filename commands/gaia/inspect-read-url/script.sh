@@ -7,9 +7,9 @@ readonly domain="${SSM_Domain:?}"
 readonly script="$root/gaia/scripts/update-configs.sh"
 readonly nginx="$root/gaia/nginx/conf.d/default.conf"
 
-. ../../shared/json-text.sh
+. ../../shell-functions/json-text.sh
 boolean() { if "$@"; then printf true; else printf false; fi; }
-. ../../shared/setting.sh
+. ../../shell-functions/setting.sh
 
 # How update-configs.sh sets readURL at each start: from DOMAIN as documented, from READ_URL as a change leaves it, or otherwise.
 form() {

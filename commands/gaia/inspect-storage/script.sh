@@ -5,9 +5,9 @@ export LC_ALL=C
 readonly root="${STEPBOOK_MACHINE_ROOT:-}"
 readonly domain="${SSM_Domain:?}"
 
-. ../../shared/refuse.sh
-. ../../shared/setting.sh
-. ../../shared/digests.sh
+. ../../shell-functions/refuse.sh
+. ../../shell-functions/setting.sh
+. ../../shell-functions/digests.sh
 
 [[ $(setting /etc/environment DOMAIN) == "$domain" ]] ||
   refuse "this host serves $(setting /etc/environment DOMAIN), not $domain"

@@ -9,8 +9,8 @@ readonly wanted="${SSM_Serial:?}"
 readonly aside="$root/var/lib/stepbook/set-aside/$run"
 readonly tries=60
 
-. ../../shared/refuse.sh
-. ../../shared/setting.sh
+. ../../shell-functions/refuse.sh
+. ../../shell-functions/setting.sh
 serial_of() {
   local line
   line=$(openssl x509 -in "$1" -noout -serial 2>/dev/null) || return 0

@@ -5,8 +5,8 @@ set -euo pipefail
 readonly root="${STEPBOOK_MACHINE_ROOT:-}"
 readonly domain="${SSM_Domain:?}"
 
-. ../../shared/refuse.sh
-. ../../shared/setting.sh
+. ../../shell-functions/refuse.sh
+. ../../shell-functions/setting.sh
 
 [[ $(setting /etc/environment DOMAIN) == "$domain" ]] ||
   refuse "this host serves $(setting /etc/environment DOMAIN), not $domain; nothing was stopped"

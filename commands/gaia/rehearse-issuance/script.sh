@@ -5,8 +5,8 @@ set -euo pipefail
 readonly root="${STEPBOOK_MACHINE_ROOT:-}"
 readonly domain="${SSM_Domain:?}"
 
-. ../../shared/refuse.sh
-. ../../shared/setting.sh
+. ../../shell-functions/refuse.sh
+. ../../shell-functions/setting.sh
 
 image=$(setting /gaia/gaia.env CERTBOT_IMAGE)
 www=$(setting /gaia/gaia.env LOCAL_CERTBOT_WWW)

@@ -3,7 +3,7 @@
 set -euo pipefail
 readonly root="${STEPBOOK_MACHINE_ROOT:-}"
 readonly run="${SSM_Run:?}"
-. ../../shared/setting.sh
+. ../../shell-functions/setting.sh
 
 folder=$root$(setting /gaia/gaia.env LOCAL_CERTBOT_WWW)/.well-known/acme-challenge
 rm -f "$folder/stepbook-$run.archive" "$folder/stepbook-$run.key"

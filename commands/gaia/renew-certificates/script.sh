@@ -9,8 +9,8 @@ readonly expected="${SSM_Serial:?}"
 readonly memory="$root/var/lib/stepbook/renewals"
 readonly tries=60
 
-. ../../shared/refuse.sh
-. ../../shared/setting.sh
+. ../../shell-functions/refuse.sh
+. ../../shell-functions/setting.sh
 variable() { setting /gaia/gaia.env "$1"; }
 serial_on_disk() {
   local line

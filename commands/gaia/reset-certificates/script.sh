@@ -9,8 +9,8 @@ readonly live="$root/gaia/nginx/certbot/conf/live/$domain/fullchain.pem"
 readonly environment="$root/etc/environment"
 readonly memory="$root/var/lib/stepbook/resets"
 
-. ../../shared/refuse.sh
-. ../../shared/setting.sh
+. ../../shell-functions/refuse.sh
+. ../../shell-functions/setting.sh
 # field NAME: of the certificate on the disk; empty when there is none
 field() {
   local line

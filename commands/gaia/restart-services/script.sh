@@ -7,8 +7,8 @@ readonly services=(nginx gaia-hub gaia-reader gaia-admin)
 readonly units=(gaia.service nginx.service gaia-hub.service gaia-reader.service gaia-admin.service)
 readonly tries=120
 
-. ../../shared/refuse.sh
-. ../../shared/setting.sh
+. ../../shell-functions/refuse.sh
+. ../../shell-functions/setting.sh
 # started NAME: when a container was started; empty when it does not run
 started() {
   local template status

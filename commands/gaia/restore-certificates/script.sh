@@ -10,9 +10,9 @@ readonly fresh="$target.restoring"
 readonly replaced="$target.replaced"
 readonly tries=60
 
-. ../../shared/refuse.sh
-. ../../shared/setting.sh
-. ../../shared/digest-of.sh
+. ../../shell-functions/refuse.sh
+. ../../shell-functions/setting.sh
+. ../../shell-functions/digest-of.sh
 
 domain=$(setting /etc/environment DOMAIN)
 port=$(setting /gaia/gaia.env HTTPS_PORT)

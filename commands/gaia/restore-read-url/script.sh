@@ -7,9 +7,9 @@ readonly backup="$root/var/lib/stepbook/backups/$run.read-url.tar"
 readonly files=(gaia/hub-config/config.json gaia/nginx/conf.d/default.conf gaia/gaia.env gaia/scripts/update-configs.sh)
 readonly tries=60
 
-. ../../shared/refuse.sh
-. ../../shared/setting.sh
-. ../../shared/digest-of.sh
+. ../../shell-functions/refuse.sh
+. ../../shell-functions/setting.sh
+. ../../shell-functions/digest-of.sh
 hub_info() {
   printf 'GET /hub_info HTTP/1.0\r\nHost: %s\r\nConnection: close\r\n\r\n' "$domain" |
     openssl s_client -quiet -connect "127.0.0.1:${port:-443}" -servername "$domain" 2>/dev/null || true

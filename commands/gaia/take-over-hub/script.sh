@@ -10,9 +10,9 @@ readonly live="$conf/live/$domain" manifest="stepbook-manifest-$run"
 readonly units=(gaia.service nginx.service gaia-hub.service gaia-reader.service gaia-admin.service)
 readonly tries=240
 
-. ../../shared/refuse.sh
-. ../../shared/setting.sh
-. ../../shared/digests.sh
+. ../../shell-functions/refuse.sh
+. ../../shell-functions/setting.sh
+. ../../shell-functions/digests.sh
 # fetch NAME FILE: one file of the old host
 fetch() {
   local status line

@@ -5,8 +5,8 @@ readonly root="${STEPBOOK_MACHINE_ROOT:-}"
 readonly domain="${SSM_Domain:?}" run="${SSM_Run:?}"
 readonly tries=120
 
-. ../../shared/refuse.sh
-. ../../shared/setting.sh
+. ../../shell-functions/refuse.sh
+. ../../shell-functions/setting.sh
 
 port=$(setting /gaia/gaia.env HTTPS_PORT)
 rm -f "$root$(setting /gaia/gaia.env LOCAL_CERTBOT_WWW)/.well-known/acme-challenge/stepbook-$run".{archive,key}

@@ -67,6 +67,7 @@ function fault(
   seats: ReadonlyMap<string, string>,
   vote: Vote,
   { requesters, roster }: Circumstances,
+  [stranger]: string[],
 ): string | undefined {
   const person = roster[vote.person];
   if (vote.gate !== gate.gate || vote.run !== gate.run) return 'it was cast at another gate';
@@ -77,8 +78,7 @@ function fault(
   if (!person) return 'that person is no longer on the roster';
   if (!isIdentityOf(vote.principal, person)) return `${vote.principal} is not an identity of that person`;
   if (isRequester(vote.person, roster, requesters)) return 'that person asked for this run';
-  const [stranger] = vote.decision === 'approve' ? strangersAmong(requesters, roster) : [];
-  if (stranger) return `${stranger} asked for this run and is nobody of the estate`;
+  if (stranger && vote.decision === 'approve') return `${stranger} asked for this run and is nobody of the estate`;
   if (isRequester(seat, roster, requesters)) return 'that person stands in for the one who asked for this run';
   if (seat !== vote.person && vote.time < halfTime(gate)) return 'an alternate votes from half time on';
   if (vote.strength !== proofOf(vote.principal))
@@ -101,6 +101,7 @@ export function tally(gate: Gate, votes: Vote[], circumstances: Circumstances): 
   const ignored: Tally['ignored'] = [];
   const everybody = peopleOf(gate.policy);
   const seats = seatsOf(gate.policy, roster);
+  const strangers = strangersAmong(requesters, roster);
   /** Seat → the vote that counts for it: the person's own, else the first of an alternate. */
   const counted = new Map<string, Vote>();
   const ignore = (vote: Vote, because: string) => ignored.push({ person: vote.person, because });
@@ -110,7 +111,7 @@ export function tally(gate: Gate, votes: Vote[], circumstances: Circumstances): 
       const seat = seats.get(vote.person) ?? vote.person;
       if ((seat === vote.person) !== own) continue;
       const holder = counted.get(seat);
-      const because = fault(gate, seats, vote, circumstances);
+      const because = fault(gate, seats, vote, circumstances, strangers);
       if (because) ignore(vote, because);
       else if (holder?.person === vote.person) ignore(vote, 'that person has voted already');
       else if (holder) ignore(vote, `${roster[holder.person]!.name} has voted in that seat`);
@@ -123,7 +124,7 @@ export function tally(gate: Gate, votes: Vote[], circumstances: Circumstances): 
 
   const eligible = everybody.filter((id) => roster[id] && !isRequester(id, roster, requesters));
   const mayVote = new Set(eligible);
-  const mayStill = strangersAmong(requesters, roster).length > 0 ? [] : eligible.filter((id) => !counted.has(id));
+  const mayStill = strangers.length > 0 ? [] : eligible.filter((id) => !counted.has(id));
   const approved = new Set(by('approve').map(([seat]) => seat));
   // An alternate approves with the alternate's own account.
   const accounts = new Map(accountsOf(roster));

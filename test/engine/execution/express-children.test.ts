@@ -6,8 +6,9 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { SimulatedClock } from '../../../engine/clock.ts';
 import { createEngine, type Engine } from '../../../engine/engine.ts';
 import type { StatusChange } from '../../../engine/execution/status-change.ts';
-import type { LambdaPort, SdkRequest } from '../../../engine/ports.ts';
+import type { SdkRequest } from '../../../engine/ports.ts';
 import { caller, look, simulatedEngine, start } from '../engine-fixture.ts';
+import { worker } from './worker.ts';
 
 let engine: Engine;
 const folders: string[] = [];
@@ -47,21 +48,6 @@ const work = {
   Arguments: { FunctionName: 'f', Payload: '{% $states.input %}' },
   Output: '{% $states.result.Payload %}',
 };
-
-/** A function that fails for the payloads in `broken` and says what it was called with. */
-function worker() {
-  const calls: unknown[] = [];
-  const broken = new Set<unknown>();
-  const lambda: LambdaPort = {
-    async invoke({ payload }) {
-      const item = JSON.parse(payload);
-      calls.push(item);
-      if (!broken.has(item)) return { statusCode: 200, payload };
-      return { statusCode: 200, payload: '{"errorType":"Broken"}', functionError: 'Unhandled' };
-    },
-  };
-  return { calls, broken, lambda };
-}
 
 async function mapRunOf(executionArn: string) {
   const { mapRuns } = await engine.call('ListMapRuns', { executionArn }, caller);

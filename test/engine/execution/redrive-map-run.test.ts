@@ -4,26 +4,11 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { SimulatedClock } from '../../../engine/clock.ts';
 import { createEngine, type Engine } from '../../../engine/engine.ts';
-import type { LambdaPort } from '../../../engine/ports.ts';
 import { caller, chain, history, look, simulatedEngine, start } from '../engine-fixture.ts';
+import { worker } from './worker.ts';
 
 let engine: Engine;
 afterEach(() => engine.close());
-
-/** A function that fails for the payloads in `broken` and says what it was called with. */
-function worker() {
-  const calls: unknown[] = [];
-  const broken = new Set<unknown>();
-  const lambda: LambdaPort = {
-    async invoke({ payload }) {
-      const item = JSON.parse(payload);
-      calls.push(item);
-      if (!broken.has(item)) return { statusCode: 200, payload };
-      return { statusCode: 200, payload: '{"errorType":"Broken"}', functionError: 'Unhandled' };
-    },
-  };
-  return { calls, broken, lambda };
-}
 
 const machine = (items: unknown[], map: object = {}) => ({
   QueryLanguage: 'JSONata',
